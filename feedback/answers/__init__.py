@@ -1,0 +1,1 @@
+"""What one person sends: made anonymous, counted, and forgotten."""

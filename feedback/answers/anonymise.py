@@ -1,0 +1,80 @@
+"""From what somebody typed and chose to a response that says nothing about who they are."""
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from feedback.questionnaire.kinds import LONGEST_TEXT, Kind
+from feedback.questionnaire.model import Questionnaire
+
+Answer = str | tuple[str, ...]
+
+# Invisible letters that Persian, Kurdish and others need for spelling; every other one can only carry a mark.
+_JOINERS = "\u200c\u200d"
+_HIDDEN = {"Cc", "Cf", "Cs", "Co"}  # Unicode categories: controls, formats, halves and private letters
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymousResponse:
+    """Hold the answers of one person and nothing else: no time, no language, no device, no order."""
+
+    answers: Mapping[str, Answer]
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing was answered; such a response is thanked for and not kept (CO-06)."""
+        return not self.answers
+
+    def to_json(self) -> str:
+        """Return the answers as the one text that is stored."""
+        return json.dumps(self.answers, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "AnonymousResponse":
+        """Return the response that `to_json` wrote."""
+        answers: dict[str, Any] = json.loads(text)
+        return cls({key: tuple(each) if isinstance(each, list) else each for key, each in answers.items()})
+
+
+def anonymise(questionnaire: Questionnaire, given: Mapping[str, Any]) -> AnonymousResponse:
+    """Return what may be kept of one person's answers: choices in the questionnaire's own order, clean texts.
+
+    `given` maps question ids to a chosen option, a sequence of them, or a text; anything empty is a skipped
+    question and leaves no trace. The caller has checked the answers against the questionnaire.
+    """
+    kept: dict[str, Answer] = {}
+    for question in questionnaire.asked:
+        answer = given.get(question.id)
+        if not answer:
+            continue
+        if question.kind is Kind.TEXT:
+            text = clean_text(str(answer))
+            if text:
+                kept[question.id] = text
+        elif question.kind is Kind.MANY:
+            kept[question.id] = _in_order(question.option_ids, answer)
+        else:
+            kept[question.id] = str(answer)
+    return AnonymousResponse(kept)
+
+
+def clean_text(text: str) -> str:
+    """Return a text in one Unicode spelling, without control letters and without hidden marks (F-05)."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    visible = "".join(
+        letter
+        for letter in composed
+        if letter in _JOINERS or letter == "\n" or unicodedata.category(letter) not in _HIDDEN
+    )
+    return visible.strip()
+
+
+def is_too_long(text: str) -> bool:
+    """Return whether a text is longer than what a text box takes, counted as the page counts it."""
+    return len(clean_text(text)) > LONGEST_TEXT
+
+
+def _in_order(option_ids: Sequence[str], chosen: Sequence[str]) -> tuple[str, ...]:
+    return tuple(option for option in option_ids if option in chosen)

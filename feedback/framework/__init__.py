@@ -1,0 +1,1 @@
+"""Principles, outcomes and indicators: the tree that questions come from."""

@@ -1,0 +1,1 @@
+"""What is asked: kinds, questions, wording and frozen versions."""

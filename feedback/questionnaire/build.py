@@ -1,0 +1,66 @@
+"""A draft questionnaire from chosen outcomes and indicators."""
+
+from collections.abc import Iterable
+
+from feedback.framework.model import Framework, Indicator, Outcome
+from feedback.questionnaire.kinds import Kind
+from feedback.questionnaire.model import Link, Question, Questionnaire, Section, Wording
+from feedback.refusal import Refusal
+
+
+def build(framework: Framework, codes: Iterable[str], name: str, language: str = "en") -> Questionnaire:
+    """Return a draft with one section an outcome and one question a chosen indicator, in framework order.
+
+    A code names an outcome, which stands for all its indicators, or one indicator. Words are drafts: the
+    indicator's sentence for young people where it has one, else its own wording.
+    """
+    chosen = set(codes)
+    known = {outcome.code for outcome in framework.outcomes} | {each.code for each in framework.indicators}
+    unknown = sorted(chosen - known)
+    if unknown or not chosen:
+        raise Refusal(
+            *(
+                f"There is no outcome or indicator “{code}” in framework “{framework.name}”."
+                for code in unknown
+            ),
+            *(["Choose at least one outcome or indicator."] if not chosen else []),
+        )
+    sections = tuple(
+        Section(
+            id=f"outcome-{_slug(outcome.code)}",
+            title={language: Wording(outcome.text)},
+            questions=tuple(_question(each, language) for each in indicators),
+        )
+        for outcome in framework.outcomes
+        if (indicators := _chosen_of(outcome, chosen))
+    )
+    return Questionnaire(
+        name=name,
+        meant_for="young people",
+        source_language=language,
+        languages=(language,),
+        title={language: Wording("Your views")},
+        about={language: Wording("We want to know how things are for you now.")},
+        framework=framework.name,
+        sections=sections,
+    )
+
+
+def _chosen_of(outcome: Outcome, chosen: set[str]) -> tuple[Indicator, ...]:
+    if outcome.code in chosen:
+        return outcome.indicators
+    return tuple(each for each in outcome.indicators if each.code in chosen)
+
+
+def _question(indicator: Indicator, language: str) -> Question:
+    return Question(
+        id=f"indicator-{_slug(indicator.code)}",
+        kind=Kind.SCALE,
+        scale="agreement",
+        text={language: Wording(indicator.sentence or indicator.text)},
+        indicators=(Link(indicator.code, indicator.text),),
+    )
+
+
+def _slug(code: str) -> str:
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in code.lower())

@@ -1,0 +1,132 @@
+"""A questionnaire as a tree of immutable values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind
+
+
+class Trust(StrEnum):
+    """Say how far a wording can be trusted."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    AGREED = "agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Hold the text of one thing in one language; stale when its source changed after it was translated."""
+
+    text: str
+    trust: Trust = Trust.DRAFT
+    stale: bool = False
+
+
+Words = Mapping[str, Wording]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Tie a question to an indicator, with the indicator's wording at the time when they were tied."""
+
+    code: str
+    wording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Offer one answer; its id stays the same in every language and version."""
+
+    id: str
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Ask one thing, or, as a note, tell one thing."""
+
+    id: str
+    kind: Kind
+    text: Words
+    hint: Words = field(default_factory=dict)
+    indicators: tuple[Link, ...] = ()
+    general: bool = False
+    sensitive: bool = False
+    scale: str | None = None
+    options: tuple[Option, ...] = ()
+    at_most: int | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Return whether the question wants an answer; a note does not."""
+        return self.kind is not Kind.NOTE
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """Return the id of everything that can be chosen, the two ways out of a single choice included."""
+        ways_out = tuple(step.id for step in WAYS_OUT)
+        if self.kind is Kind.SCALE and self.scale:
+            return tuple(step.id for step in SCALES[self.scale]) + ways_out
+        own = tuple(option.id for option in self.options)
+        return own + ways_out if self.kind is Kind.ONE else own
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Group questions under a title, with a content notice where they are about something sensitive."""
+
+    id: str
+    title: Words
+    questions: tuple[Question, ...]
+    notice: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """Hold ordered sections of questions for one group of people, and who will act on what they say."""
+
+    name: str
+    meant_for: str
+    source_language: str
+    languages: tuple[str, ...]
+    title: Words
+    about: Words
+    sections: tuple[Section, ...]
+    audience: Words = field(default_factory=dict)
+    answer_by: date | None = None
+    framework: str | None = None
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Return every question and note, in order."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """Return every question that wants an answer, in order."""
+        return tuple(question for question in self.questions if question.asks)
+
+    def words(self) -> Iterator[tuple[str, Words]]:
+        """Yield each thing that has a wording: where it stands, in plain English, and its words."""
+        yield "the title", self.title
+        yield "who asks and why", self.about
+        yield "who will act", self.audience
+        for section in self.sections:
+            yield f"the title of section “{section.id}”", section.title
+            yield f"the notice of section “{section.id}”", section.notice
+            for question in section.questions:
+                yield f"question “{question.id}”", question.text
+                yield f"the hint of question “{question.id}”", question.hint
+                for option in question.options:
+                    yield f"option “{option.id}” of question “{question.id}”", option.text
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Freeze a published questionnaire under the hash of its content."""
+
+    digest: str
+    questionnaire: Questionnaire

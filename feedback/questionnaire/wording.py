@@ -1,0 +1,78 @@
+"""What becomes of translations and links when their source changes."""
+
+from feedback.framework.model import Framework
+from feedback.questionnaire.document import Document, from_document, join_words, split_words, to_document
+from feedback.questionnaire.model import Link, Question, Questionnaire
+from feedback.refusal import Refusal
+
+
+def mark_stale(old: Questionnaire, new: Questionnaire) -> Questionnaire:
+    """Return the new questionnaire with each translation marked stale whose source changed without it."""
+    before = {(item, language): row for item, language, row in split_words(to_document(old))[1]}
+    bare, rows = split_words(to_document(new))
+    after = {(item, language): row for item, language, row in rows}
+
+    def changed(item: str, language: str) -> bool:
+        was, now = before.get((item, language)), after.get((item, language))
+        return was is not None and now is not None and was["text"] != now["text"]
+
+    marked: list[tuple[str, str, Document]] = []
+    for item, language, row in rows:
+        was = before.get((item, language))
+        untouched = was is not None and was["text"] == row["text"]
+        stale = untouched and (changed(item, new.source_language) or bool(was and was["stale"]))
+        is_source = language == new.source_language
+        marked.append((item, language, row | {"stale": not is_source and (row["stale"] or stale)}))
+    return from_document(join_words(bare, marked))
+
+
+def stale_wordings(questionnaire: Questionnaire) -> list[str]:
+    """Return a sentence for each translation that is older than its source."""
+    return [
+        f"{place[:1].upper()}{place[1:]} changed after it was translated into “{language}”."
+        for place, words in questionnaire.words()
+        for language, wording in words.items()
+        if wording.stale
+    ]
+
+
+def tie_links(questionnaire: Questionnaire, framework: Framework | None) -> Questionnaire:
+    """Return the questionnaire with each new link holding its indicator's wording of today.
+
+    A link that holds a wording keeps it, so that a question says what it was built on.
+    """
+    wordings = {each.code: each.text for each in framework.indicators} if framework else {}
+    unknown = [
+        f"Question “{question.id}”: there is no indicator “{link.code}” in framework "
+        f"“{questionnaire.framework}”; correct the code or load that framework first."
+        for question in questionnaire.questions
+        for link in question.indicators
+        if not link.wording and link.code not in wordings
+    ]
+    if unknown:
+        raise Refusal(*unknown)
+    document = to_document(questionnaire)
+    for section in document["sections"]:
+        for question in section["questions"]:
+            for link in question["indicators"]:
+                link["wording"] = link["wording"] or wordings[link["code"]]
+    return from_document(document)
+
+
+def moved_links(questionnaire: Questionnaire, framework: Framework | None) -> list[str]:
+    """Return a sentence for each question whose indicator was reworded or removed since it was built."""
+    if framework is None:
+        return []
+    wordings = {each.code: each.text for each in framework.indicators}
+    return [
+        _moved(question, link, wordings)
+        for question in questionnaire.questions
+        for link in question.indicators
+        if wordings.get(link.code) != link.wording
+    ]
+
+
+def _moved(question: Question, link: Link, wordings: dict[str, str]) -> str:
+    if link.code not in wordings:
+        return f"Question “{question.id}” was built on indicator {link.code}, which was removed since."
+    return f"Question “{question.id}” was built on indicator {link.code}, which was reworded since."

@@ -1,0 +1,90 @@
+"""Opening SQLite files so that nothing deleted stays behind and nothing acknowledged is lost."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from feedback.refusal import Refusal
+
+# Each is asserted after it was set: another build of SQLite may have other defaults or ignore one (DB-02).
+# A truncated rollback journal keeps no old pages, as a write-ahead log would.
+PRAGMAS = {
+    "journal_mode": "truncate",
+    "synchronous": 2,
+    "secure_delete": 1,
+    "temp_store": 2,
+    "foreign_keys": 1,
+}
+
+PATIENCE = 20.0  # seconds to wait for another process that is writing
+
+
+def connect(path: Path, *, create: bool = False) -> Database:
+    """Return a connection to a SQLite file, for use by any one thread at a time."""
+    if create:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        isolation_level=None,
+        timeout=PATIENCE,
+        check_same_thread=False,
+    )
+    try:
+        for name, wanted in PRAGMAS.items():
+            connection.execute(f"PRAGMA {name} = {wanted}")
+            found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+            if found != wanted:
+                raise Refusal(
+                    f"SQLite here does not keep {name} = {wanted} (it says {found}); use another build."
+                )
+    except BaseException:
+        connection.close()
+        raise
+    return Database(connection)
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[Database]:
+    """Hold the write lock from the start and commit at the end, or undo everything."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.conn.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        raise
+
+
+def destroy(path: Path) -> None:
+    """Overwrite a database file and what SQLite keeps beside it, then remove them for good.
+
+    Killed half-way it leaves a file without content, which the next sweep finds and removes.
+    """
+    for each in (path, *(path.with_name(path.name + suffix) for suffix in ("-journal", "-wal", "-shm"))):
+        try:
+            with each.open("r+b") as file:
+                size = each.stat().st_size
+                for start in range(0, size, 1 << 20):
+                    file.write(bytes(min(1 << 20, size - start)))
+                file.flush()
+                os.fsync(file.fileno())
+            each.unlink()
+        except FileNotFoundError:
+            continue
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that files created or removed in a folder stay so after a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,84 @@
+"""One installation: its folder, its database, and where the files of open events are."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from feedback.questionnaire.model import Version
+from feedback.questionnaire.publish import thaw
+from feedback.refusal import Refusal
+from feedback.store.database import connect, destroy, writing
+from feedback.store.migrations import main as migrations
+
+DATABASE = "feedback.db"
+OPEN_EVENTS = "open"
+
+
+class Installation:
+    """Give each thread its own connection to the database in a folder, brought up to date."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.folder = folder
+        self._connections = threading.local()
+        self._versions: dict[str, Version] = {}
+        if not create and not self.database_file.is_file():
+            raise Refusal(f"There is no installation in {folder} yet; make one with “feedback init”.")
+        try:
+            self._bring_up_to_date(create=create)
+        except (sqlite3.Error, OSError) as fault:
+            raise Refusal(f"The installation in {folder} cannot be opened ({fault}).") from fault
+
+    def _bring_up_to_date(self, *, create: bool) -> None:
+        if create:
+            connect(self.database_file, create=True).close()
+            self.open_folder.mkdir(mode=0o700, exist_ok=True)
+        if migrations.pending(self.db):
+            migrations.apply(self.db)
+        self.sweep()
+
+    @property
+    def database_file(self) -> Path:
+        """Return the path of the database."""
+        return self.folder / DATABASE
+
+    @property
+    def open_folder(self) -> Path:
+        """Return the folder that holds one file for each open event and nothing else."""
+        return self.folder / OPEN_EVENTS
+
+    def event_file(self, code: str) -> Path:
+        """Return the path of the file that holds the responses of one open event."""
+        return self.open_folder / f"{code}.db"
+
+    @property
+    def db(self) -> Database:
+        """Return this thread's connection to the database."""
+        found: Database | None = getattr(self._connections, "db", None)
+        if found is None:
+            found = self._connections.db = connect(self.database_file)
+        return found
+
+    def version(self, digest: str) -> Version:
+        """Return a published version, which never changes and is therefore read only once."""
+        if digest not in self._versions:
+            row = self.db.execute("SELECT content FROM version WHERE digest = ?", (digest,)).fetchone()
+            self._versions[digest] = thaw(row[0])
+        return self._versions[digest]
+
+    def leftovers(self) -> list[Path]:
+        """Return the files in the folder of open events that belong to no open event."""
+        opened = {code for (code,) in self.db.execute("SELECT code FROM event WHERE state = 'open'")}
+        if not self.open_folder.is_dir():
+            return []
+        return sorted(each for each in self.open_folder.iterdir() if each.name.split(".")[0] not in opened)
+
+    def sweep(self) -> None:
+        """Destroy what a process left that was killed between closing an event and destroying its file."""
+        if not self.leftovers():
+            return
+        # Under the write lock, so that an event just being opened by another process is not swept away.
+        with writing(self.db):
+            for path in self.leftovers():
+                destroy(path)

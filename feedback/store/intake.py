@@ -1,0 +1,187 @@
+"""Taking responses in while an event is open: on disk before anybody is thanked, many people to one fsync."""
+
+import hashlib
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from feedback.answers.anonymise import AnonymousResponse
+from feedback.refusal import Refusal
+from feedback.store import events
+from feedback.store.database import connect, destroy, sync_folder, writing
+from feedback.store.events import State
+from feedback.store.installation import Installation
+
+# The whole schema of an open event's file. `feedback check` and its test hold every file against it (C-8).
+SCHEMA = (
+    "CREATE TABLE response (id BLOB PRIMARY KEY, answers TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE attempt_key (key BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",
+)
+
+
+class EventNotOpen(Refusal):
+    """Say that an event takes no answers, because it is not open yet or was closed."""
+
+
+class CouldNotStore(Refusal):
+    """Say that answers could not be written to disk; nothing of them was kept."""
+
+
+def open_event(installation: Installation, code: str) -> None:
+    """Make the file of an event and let answers in."""
+    event = events.get(installation.db, code)
+    # The file is made under the write lock: a sweep by another process waits until the event counts as open.
+    with writing(installation.db) as db:
+        event = events.get(db, event.code)
+        if event.state is not State.DRAFT:
+            raise Refusal(f"Event {event.code} is {event.state}; only a draft can be opened.")
+        path = installation.event_file(event.code)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        destroy(path)
+        file = connect(path, create=True)
+        for table in SCHEMA:
+            file.execute(table)
+        file.execute("INSERT INTO attempt_key (key) VALUES (?)", (secrets.token_bytes(32),))
+        file.close()
+        _hide_time(path)
+        sync_folder(path.parent)
+        db.execute("UPDATE event SET state = 'open' WHERE code = ?", (event.code,))
+
+
+def responses(file: Database) -> Iterator[AnonymousResponse]:
+    """Yield every response of an open event's file."""
+    for (answers,) in file.execute("SELECT answers FROM response"):
+        yield AnonymousResponse.from_json(answers)
+
+
+def has_at_least(installation: Installation, code: str, people: int) -> bool:
+    """Return whether so many people have answered; nothing else about them is ever told before closing."""
+    file = connect(installation.event_file(code))
+    try:
+        query = "SELECT count(*) FROM (SELECT 1 FROM response LIMIT ?)"
+        return int(file.execute(query, (people,)).fetchone()[0]) >= people
+    finally:
+        file.close()
+
+
+class Intake:
+    """Take responses in for every open event of an installation, from any number of threads."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._lanes: dict[str, _Lane] = {}
+        self._lock = threading.Lock()
+
+    def take(self, code: str, attempt: str, response: AnonymousResponse) -> None:
+        """Return once a response is on disk; the same attempt again replaces what it sent before.
+
+        Raises EventNotOpen or CouldNotStore, and then nothing was kept.
+        """
+        with self._lock:
+            lane = self._lanes.get(code)
+            if lane is None:
+                lane = self._lanes[code] = _Lane(self._installation, code)
+        try:
+            lane.take(attempt, response)
+        except Refusal:
+            # A closed event's file must not be held open; after a fault the next attempt starts afresh.
+            with self._lock:
+                if self._lanes.get(code) is lane:
+                    del self._lanes[code]
+            raise
+
+
+@dataclass(slots=True)
+class _Ticket:
+    attempt: str
+    answers: str
+    settled: bool = False
+    refusal: Refusal | None = field(default=None)
+
+
+class _Lane:
+    """Write the responses of one event: whoever holds the pen writes for all who wait, with one fsync."""
+
+    def __init__(self, installation: Installation, code: str) -> None:
+        self._installation = installation
+        self._code = code
+        self._path = installation.event_file(code)
+        self._file: Database | None = None
+        self._key = b""
+        self._waiting: list[_Ticket] = []
+        self._door = threading.Lock()
+        self._pen = threading.Lock()
+
+    def take(self, attempt: str, response: AnonymousResponse) -> None:
+        ticket = _Ticket(attempt, response.to_json())
+        with self._door:
+            self._waiting.append(ticket)
+        with self._pen:
+            if not ticket.settled:
+                with self._door:
+                    batch, self._waiting = self._waiting, []
+                refusal = self._write(batch)
+                for each in batch:
+                    each.refusal, each.settled = refusal, True
+        if ticket.refusal:
+            raise ticket.refusal
+
+    def _write(self, batch: list[_Ticket]) -> Refusal | None:
+        try:
+            file = self._file or self._open()
+            with writing(file):
+                # Closing holds the same lock until the event counts as closed: an answer is either in before
+                # it is counted, or turned away here.
+                if self._state() is not State.OPEN:
+                    raise EventNotOpen("This event is not open for answers.")
+                file.conn.executemany(
+                    "INSERT INTO response (id, answers) VALUES (?, ?) "
+                    "ON CONFLICT (id) DO UPDATE SET answers = excluded.answers",
+                    ((self._row_id(each.attempt), each.answers) for each in batch),
+                )
+            _hide_time(self._path)
+        except (sqlite3.Error, OSError, Refusal) as fault:
+            return self._refusal(fault)
+        return None
+
+    def _open(self) -> Database:
+        if self._state() is not State.OPEN:
+            raise EventNotOpen("This event is not open for answers.")
+        self._file = connect(self._path)
+        self._key = self._file.execute("SELECT key FROM attempt_key").fetchone()[0]
+        return self._file
+
+    def _refusal(self, fault: Exception) -> Refusal:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        if isinstance(fault, EventNotOpen):
+            return fault
+        try:
+            # The file may have been destroyed under our hands by a closing elsewhere.
+            if self._state() is not State.OPEN:
+                return EventNotOpen("This event is not open for answers.")
+        except sqlite3.Error:
+            pass
+        return CouldNotStore(f"The answers could not be written to disk ({fault}).")
+
+    def _state(self) -> State | None:
+        event = events.find(self._installation.db, self._code)
+        return event.state if event else None
+
+    def _row_id(self, attempt: str) -> bytes:
+        # Keyed, so that the attempt id in somebody's open page cannot be looked up in a copied file.
+        return hashlib.blake2b(attempt.encode(), key=self._key, digest_size=16).digest()
+
+
+def _hide_time(path: os.PathLike[str]) -> None:
+    """Set the file's times to the same moment for everybody: the last change is when somebody sent (N-01)."""
+    os.utime(path, (0, 0))
+    journal = f"{os.fspath(path)}-journal"
+    if os.path.exists(journal):  # noqa: PTH110 a plain call, on the path of every response
+        os.utime(journal, (0, 0))

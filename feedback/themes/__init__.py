@@ -1,0 +1,1 @@
+"""What the group said: what may be shown, and in which words."""

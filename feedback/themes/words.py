@@ -1,0 +1,63 @@
+"""The words for what is shown: English here, translated by whoever shows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feedback.questionnaire.kinds import for_translation
+from feedback.themes.protection import Share
+
+SHARE_WORDS: dict[Share, str] = {
+    Share.FEW_OR_NONE: for_translation("few or none"),
+    Share.A_FEW: for_translation("a few"),
+    Share.A_QUARTER: for_translation("about a quarter"),
+    Share.A_THIRD: for_translation("about a third"),
+    Share.HALF: for_translation("about half"),
+    Share.TWO_THIRDS: for_translation("about two thirds"),
+    Share.THREE_QUARTERS: for_translation("about three quarters"),
+    Share.MOST: for_translation("most"),
+    Share.MOST_OR_ALL: for_translation("most or all"),
+    Share.ALMOST_EVERYONE: for_translation("almost everyone"),
+}
+
+# Whole sentences, because a part of a sentence cannot be translated into every language.
+SENTENCES: dict[Share, str] = {
+    Share.A_FEW: for_translation("A few chose “%(option)s”."),
+    Share.A_QUARTER: for_translation("About a quarter chose “%(option)s”."),
+    Share.A_THIRD: for_translation("About a third chose “%(option)s”."),
+    Share.HALF: for_translation("About half chose “%(option)s”."),
+    Share.TWO_THIRDS: for_translation("About two thirds chose “%(option)s”."),
+    Share.THREE_QUARTERS: for_translation("About three quarters chose “%(option)s”."),
+    Share.MOST: for_translation("Most chose “%(option)s”."),
+    Share.MOST_OR_ALL: for_translation("Most or all chose “%(option)s”."),
+    Share.ALMOST_EVERYONE: for_translation("Almost everyone chose “%(option)s”."),
+}
+TWO_STAND_OUT = for_translation("“%(option)s” and “%(other)s” were chosen most.")
+NOTHING_STANDS_OUT = for_translation("Answers were spread out. No one answer stands out.")
+NOT_ENOUGH = for_translation("Not enough answers to show safely.")
+PEOPLE_WROTE = for_translation("People wrote answers in their own words.")
+
+ABOUT_PEOPLE = for_translation("about %(people)s")
+FEWER_THAN = for_translation("fewer than %(people)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Hold a sentence to translate and the ids of the options that it names."""
+
+    template: str
+    options: tuple[str, ...] = ()
+
+
+def sentence_about(parts: Mapping[str, Share]) -> Sentence:
+    """Return the one sentence that stands beside a question, from what is shown and from nothing else.
+
+    `parts` maps the id of each option to the part of the group that is shown for it.
+    """
+    order = list(Share)
+    highest = max((order.index(part) for part in parts.values()), default=0)
+    leading = tuple(option for option, part in parts.items() if order.index(part) == highest)
+    if order[highest] is Share.FEW_OR_NONE or len(leading) > 2:
+        return Sentence(NOTHING_STANDS_OUT)
+    if len(leading) == 2:
+        return Sentence(TWO_STAND_OUT, leading)
+    return Sentence(SENTENCES[order[highest]], leading)
