@@ -5,20 +5,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Name one language in its own script, with the direction that it is written in."""
+    """Name one language in its own script, with its direction and the CLDR locale that dates are written in."""
 
     code: str
     name: str
     english_name: str
+    locale: str
     direction: str = "ltr"
 
 
 LANGUAGES = {
     language.code: language
     for language in (
-        Language("en", "English", "English"),
-        Language("cy", "Cymraeg", "Welsh"),
-        Language("ar", "العربية", "Arabic", direction="rtl"),
+        Language("en", "English", "English", "en_GB"),
+        Language("cy", "Cymraeg", "Welsh", "cy"),
+        Language("ar", "العربية", "Arabic", "ar", direction="rtl"),
     )
 }
 

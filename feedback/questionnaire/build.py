@@ -19,10 +19,7 @@ def build(framework: Framework, codes: Iterable[str], name: str, language: str =
     unknown = sorted(chosen - known)
     if unknown or not chosen:
         raise Refusal(
-            *(
-                f"There is no outcome or indicator “{code}” in framework “{framework.name}”."
-                for code in unknown
-            ),
+            *(f"There is no outcome or indicator “{code}” in framework “{framework.name}”." for code in unknown),
             *(["Choose at least one outcome or indicator."] if not chosen else []),
         )
     sections = tuple(

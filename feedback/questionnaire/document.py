@@ -90,9 +90,7 @@ def read_json(text: str) -> Questionnaire:
         document = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as fault:
         line = getattr(fault, "lineno", 1)
-        raise Refusal(
-            f"Line {line}: this is not JSON; check the commas, quotes and brackets there."
-        ) from fault
+        raise Refusal(f"Line {line}: this is not JSON; check the commas, quotes and brackets there.") from fault
     return from_document(document)
 
 

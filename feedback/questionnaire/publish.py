@@ -60,9 +60,7 @@ def _half_translated(questionnaire: Questionnaire) -> Iterator[str]:
             yield f"The pages do not speak {english_name(language)} yet; take it out of “languages”."
             continue
         missing = [
-            place
-            for place, words in questionnaire.words()
-            if language not in words and _must_exist(place, words)
+            place for place, words in questionnaire.words() if language not in words and _must_exist(place, words)
         ]
         if missing:
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""

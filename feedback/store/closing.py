@@ -56,9 +56,7 @@ def _still_open(db: Database, code: str) -> Event:
 
 
 def _write(db: Database, event: Event, tally: Tally, today: date) -> None:
-    db.execute(
-        "UPDATE event SET state = 'closed', closed_on = ? WHERE code = ?", (today.isoformat(), event.code)
-    )
+    db.execute("UPDATE event SET state = 'closed', closed_on = ? WHERE code = ?", (today.isoformat(), event.code))
     db.execute("INSERT INTO turnout (event, people) VALUES (?, ?)", (event.code, tally.people))
     db.conn.executemany(
         "INSERT INTO answered (event, question, people) VALUES (?, ?, ?)",

@@ -40,9 +40,7 @@ def connect(path: Path, *, create: bool = False) -> Database:
             connection.execute(f"PRAGMA {name} = {wanted}")
             found = connection.execute(f"PRAGMA {name}").fetchone()[0]
             if found != wanted:
-                raise Refusal(
-                    f"SQLite here does not keep {name} = {wanted} (it says {found}); use another build."
-                )
+                raise Refusal(f"SQLite here does not keep {name} = {wanted} (it says {found}); use another build.")
     except BaseException:
         connection.close()
         raise

@@ -39,6 +39,11 @@ class Event:
     series: str | None = None
     closed_on: str | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether answers are taken."""
+        return self.state is State.OPEN
+
 
 _COLUMNS = "code, title, version, state, languages, nation, series, closed_on"
 
@@ -77,9 +82,7 @@ def _new_code(db: Database) -> str:
 def tidy_code(typed: str) -> str:
     """Return an event code as it is stored from what somebody typed: any case, spaces, hyphens and digits."""
     kept = (letter for letter in unicodedata.normalize("NFKC", typed) if letter.isalnum())
-    return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter.upper() for letter in kept)[
-        :20
-    ]
+    return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter.upper() for letter in kept)[:20]
 
 
 def find(db: Database, code: str) -> Event | None:
@@ -109,9 +112,7 @@ def run_by(db: Database, person: str) -> list[Event]:
 
 def may_run(db: Database, event: Event, person: str) -> bool:
     """Return whether a facilitator can run an event."""
-    named = {
-        name for (name,) in db.execute("SELECT person FROM event_facilitator WHERE event = ?", (event.code,))
-    }
+    named = {name for (name,) in db.execute("SELECT person FROM event_facilitator WHERE event = ?", (event.code,))}
     return not named or person in named
 
 
@@ -119,6 +120,32 @@ def release(db: Database, code: str) -> dict[str, Any] | None:
     """Return the release of a closed event, or None before it is closed."""
     row = db.execute("SELECT content FROM release WHERE event = ?", (code,)).fetchone()
     return json.loads(row[0]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Say in one language what was heard from an event, what is done about it, and what cannot be done."""
+
+    language: str
+    heard: str
+    did: str
+    cannot: str
+
+
+def save_actions(db: Database, code: str, actions: Sequence[Action]) -> None:
+    """Keep what young people are told, in place of what they were told before."""
+    with writing(db):
+        db.execute("DELETE FROM action WHERE event = ?", (code,))
+        db.conn.executemany(
+            "INSERT INTO action (event, language, heard, did, cannot) VALUES (?, ?, ?, ?, ?)",
+            ((code, each.language, each.heard, each.did, each.cannot) for each in actions),
+        )
+
+
+def actions(db: Database, code: str) -> dict[str, Action]:
+    """Return what young people are told about an event, by language."""
+    rows = db.execute("SELECT language, heard, did, cannot FROM action WHERE event = ?", (code,))
+    return {row[0]: Action(*row) for row in rows}
 
 
 def _event(row: Sequence[Any]) -> Event:

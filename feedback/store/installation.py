@@ -19,7 +19,7 @@ OPEN_EVENTS = "open"
 class Installation:
     """Give each thread its own connection to the database in a folder, brought up to date."""
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path, *, create: bool = False, sweep: bool = True) -> None:
         self.folder = folder
         self._connections = threading.local()
         self._versions: dict[str, Version] = {}
@@ -27,6 +27,8 @@ class Installation:
             raise Refusal(f"There is no installation in {folder} yet; make one with “feedback init”.")
         try:
             self._bring_up_to_date(create=create)
+            if sweep:
+                self.sweep()
         except (sqlite3.Error, OSError) as fault:
             raise Refusal(f"The installation in {folder} cannot be opened ({fault}).") from fault
 
@@ -36,7 +38,6 @@ class Installation:
             self.open_folder.mkdir(mode=0o700, exist_ok=True)
         if migrations.pending(self.db):
             migrations.apply(self.db)
-        self.sweep()
 
     @property
     def database_file(self) -> Path:
@@ -66,6 +67,11 @@ class Installation:
             row = self.db.execute("SELECT content FROM version WHERE digest = ?", (digest,)).fetchone()
             self._versions[digest] = thaw(row[0])
         return self._versions[digest]
+
+    def keeps_anything(self) -> bool:
+        """Return whether there is a framework, a questionnaire or an event."""
+        tables = ("framework", "questionnaire", "event")
+        return any(self.db.execute(f"SELECT 1 FROM {table}").fetchone() for table in tables)  # noqa: S608 fixed names
 
     def leftovers(self) -> list[Path]:
         """Return the files in the folder of open events that belong to no open event."""

@@ -6,7 +6,6 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
@@ -96,16 +95,23 @@ class Intake:
             raise
 
 
-@dataclass(slots=True)
 class _Ticket:
-    attempt: str
-    answers: str
-    settled: bool = False
-    refusal: Refusal | None = field(default=None)
+    """Wait for one response to be written, by oneself or by somebody who writes for all who wait."""
+
+    def __init__(self, attempt: str, response: AnonymousResponse) -> None:
+        self.attempt = attempt
+        self.answers = response.to_json()
+        self.settled = False
+        self.refusal: Refusal | None = None
+        self.wake = threading.Semaphore(0)
+
+    def settle(self, refusal: Refusal | None) -> None:
+        self.refusal, self.settled = refusal, True
+        self.wake.release()
 
 
 class _Lane:
-    """Write the responses of one event: whoever holds the pen writes for all who wait, with one fsync."""
+    """Write the responses of one event: one person at a time writes for all who wait, with one fsync."""
 
     def __init__(self, installation: Installation, code: str) -> None:
         self._installation = installation
@@ -114,22 +120,35 @@ class _Lane:
         self._file: Database | None = None
         self._key = b""
         self._waiting: list[_Ticket] = []
+        self._somebody_writes = False
         self._door = threading.Lock()
-        self._pen = threading.Lock()
 
     def take(self, attempt: str, response: AnonymousResponse) -> None:
-        ticket = _Ticket(attempt, response.to_json())
+        ticket = _Ticket(attempt, response)
         with self._door:
             self._waiting.append(ticket)
-        with self._pen:
-            if not ticket.settled:
-                with self._door:
-                    batch, self._waiting = self._waiting, []
-                refusal = self._write(batch)
-                for each in batch:
-                    each.refusal, each.settled = refusal, True
+            writes, self._somebody_writes = not self._somebody_writes, True
+        if not writes:
+            ticket.wake.acquire()
+        if not ticket.settled:
+            self._write_for_all()
         if ticket.refusal:
             raise ticket.refusal
+
+    def _write_for_all(self) -> None:
+        with self._door:
+            batch, self._waiting = self._waiting, []
+        refusal: Refusal | None = CouldNotStore("The answers could not be written to disk.")
+        try:
+            refusal = self._write(batch)
+        finally:
+            with self._door:
+                successor = self._waiting[0] if self._waiting else None
+                self._somebody_writes = successor is not None
+            if successor:
+                successor.wake.release()
+            for each in batch:
+                each.settle(refusal)
 
     def _write(self, batch: list[_Ticket]) -> Refusal | None:
         try:

@@ -66,7 +66,7 @@ def keep_people(db: Database) -> None:
 
 @main()
 def keep_events(db: Database) -> None:
-    """Keep events, and of closed ones the counts, the unlinked texts and the release."""
+    """Keep events, and of closed ones the counts, the unlinked texts, the release and what was done."""
     db.executescript(
         """
         CREATE TABLE event (
@@ -93,6 +93,10 @@ def keep_events(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE release (event TEXT PRIMARY KEY REFERENCES event (code), content TEXT NOT NULL)
             STRICT, WITHOUT ROWID;
+        CREATE TABLE action (
+            event TEXT NOT NULL REFERENCES event (code), language TEXT NOT NULL, heard TEXT NOT NULL,
+            did TEXT NOT NULL, cannot TEXT NOT NULL, PRIMARY KEY (event, language)
+        ) STRICT, WITHOUT ROWID;
         CREATE TRIGGER release_is_frozen BEFORE UPDATE ON release
             BEGIN SELECT raise(ABORT, 'a release is frozen'); END;
         CREATE TRIGGER release_is_kept BEFORE DELETE ON release

@@ -150,6 +150,11 @@ def sign_out(db: Database, token: str) -> None:
     db.execute("DELETE FROM session WHERE digest = ?", (_digest(token),))
 
 
+def anybody(db: Database) -> bool:
+    """Return whether anybody has an account."""
+    return db.execute("SELECT 1 FROM person").fetchone() is not None
+
+
 def person(db: Database, name: str) -> Person | None:
     """Return a person with their roles, or None."""
     if not db.execute("SELECT 1 FROM person WHERE name = ?", (name,)).fetchone():

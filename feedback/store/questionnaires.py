@@ -23,8 +23,7 @@ def save(db: Database, questionnaire: Questionnaire) -> None:
             (questionnaire.name, json.dumps(bare, ensure_ascii=False)),
         )
         db.conn.executemany(
-            "INSERT INTO wording (questionnaire, item, language, text, trust, stale) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO wording (questionnaire, item, language, text, trust, stale) VALUES (?, ?, ?, ?, ?, ?)",
             (
                 (questionnaire.name, item, language, row["text"], row["trust"], int(row["stale"]))
                 for item, language, row in rows
@@ -38,9 +37,7 @@ def find(db: Database, name: str) -> Questionnaire | None:
     if structure is None:
         return None
     bare = json.loads(structure[0])
-    rows = db.execute(
-        "SELECT item, language, text, trust, stale FROM wording WHERE questionnaire = ?", (name,)
-    )
+    rows = db.execute("SELECT item, language, text, trust, stale FROM wording WHERE questionnaire = ?", (name,))
     found = {
         (item, language): {"text": text, "trust": trust, "stale": bool(stale)}
         for item, language, text, trust, stale in rows
@@ -76,8 +73,7 @@ def publish(db: Database, version: Version, today: date) -> int:
             "SELECT coalesce(max(number), 0) + 1 FROM version WHERE questionnaire = ?", (name,)
         ).fetchone()
         db.execute(
-            "INSERT INTO version (digest, questionnaire, number, published_on, content) "
-            "VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO version (digest, questionnaire, number, published_on, content) VALUES (?, ?, ?, ?, ?)",
             (version.digest, name, number, today.isoformat(), freeze(version.questionnaire)),
         )
     return int(number)

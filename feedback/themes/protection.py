@@ -77,9 +77,7 @@ def bands(people: int) -> tuple[Band, ...]:
     return tuple(result)
 
 
-def protect(
-    counts: Sequence[int], people: int, *, most_choices: int = 1, k: int = K
-) -> tuple[Shown, ...] | None:
+def protect(counts: Sequence[int], people: int, *, most_choices: int = 1, k: int = K) -> tuple[Shown, ...] | None:
     """Return what may be shown of each option of one question, or None when nothing may.
 
     `counts` are the people who chose each option, `people` those who answered the question, and

@@ -19,13 +19,13 @@ NOT_CLOSED: Release = {
 def make_release(questionnaire: Questionnaire, tally: Tally, k: int = K) -> Release:
     """Return the protected results of one event as JSON values, in the shape of DESIGN part 6.
 
-    Beside the words in English each option carries its `part`, the name under which the words of every
-    language are found.
+    Beside the words in English each option carries its `part`, and a small group the number that it is
+    `below`, so that the same can be said in every language.
     """
     if not is_group(tally.people, k):
         return {
             "status": "too few",
-            "people": {"words": FEWER_THAN % {"people": k + KNOWN_PEOPLE}, "rounded": None},
+            "people": _fewer_than(k + KNOWN_PEOPLE),
             "questions": [],
         }
     return {
@@ -38,8 +38,12 @@ def make_release(questionnaire: Questionnaire, tally: Tally, k: int = K) -> Rele
 def _people(people: int) -> Release:
     rounded = rounded_people(people)
     if rounded is None:
-        return {"words": FEWER_THAN % {"people": SHARES_FROM}, "rounded": None}
+        return _fewer_than(SHARES_FROM)
     return {"words": ABOUT_PEOPLE % {"people": rounded}, "rounded": rounded}
+
+
+def _fewer_than(people: int) -> Release:
+    return {"words": FEWER_THAN % {"people": people}, "rounded": None, "below": people}
 
 
 def _question(question: Question, tally: Tally, k: int) -> Release:

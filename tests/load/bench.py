@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from .servers import Server, free_port, gunicorn, memory, prepare_ours, run, serving
+from .servers import Server, free_port, gunicorn, last_words, memory, prepare_ours, run, running, serving
 from .visit import LoadError, first_visit
 from .wrk import Measure, Plan, make_plan, measure_completions, measure_pages
 
@@ -66,7 +66,7 @@ def main() -> int:
         return 1
     try:
         results = measure_both(options)
-    except LoadError as error:
+    except (LoadError, OSError) as error:
         say(str(error))
         return 1
     except KeyboardInterrupt:
@@ -80,9 +80,7 @@ def read_options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.load.bench", description=__doc__)
     parser.add_argument("--seconds", type=int, default=5, help="length of one measurement (default 5)")
-    parser.add_argument(
-        "--rounds", type=int, default=3, help="interleaved rounds, of which the median counts"
-    )
+    parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds, of which the median counts")
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64], metavar="N")
     parser.add_argument(
         "--ours",
@@ -121,6 +119,9 @@ def measure_both(options: argparse.Namespace) -> dict[str, Results]:
         code = prepare_ours(command, environment)
         with our_server(command, environment, code, folder) as ours, plain_survey(folder) as baseline:
             measure_rounds({OURS: ours, BASELINE: baseline}, results, options, folder)
+        for name, result in results.items():
+            if result.failures:
+                say(f"The server {name} said at the end:\n{last_words(folder / f'{name}.log')}")
         check_baseline(results[BASELINE], folder / "baseline.db")
         say("Closing the event to see how many people were stored.")
         check_ours(results[OURS], command, environment, code)
@@ -167,13 +168,14 @@ def measure_rounds(
             for name, server in servers.items():
                 measure_one(turn, connections, server, plans[name], results[name], options.seconds, folder)
     for name, server in servers.items():
-        results[name].memory, results[name].memory_kind = memory(server.process)
+        results[name].memory, results[name].memory_kind = memory(server)
 
 
 def measure_one(
     turn: int, connections: int, server: Server, plan: Plan, result: Results, seconds: int, folder: Path
 ) -> None:
     """Measure pages and completions of one server at one number of connections."""
+    running(server)
     pages = measure_pages(server.page, connections, seconds)
     result.note(PAGES, connections, pages)
     completions = measure_completions(server.page, plan, connections, seconds, folder)
@@ -197,9 +199,13 @@ def check_baseline(result: Results, database: Path) -> None:
 
 def check_ours(result: Results, command: list[str], environment: dict[str, str], code: str) -> None:
     """Close our event and compare its rounded number of people with the responses that were acknowledged."""
-    run([*command, "event", "close", code, "--yes"], environment)
-    release = json.loads(run([*command, "release", "show", code, "--format", "json"], environment))
-    people = (release.get("people") or {}).get("rounded")
+    try:
+        run([*command, "event", "close", code, "--yes"], environment)
+        release = json.loads(run([*command, "release", "show", code, "--format", "json"], environment))
+        people = release["people"]["rounded"]
+    except (LoadError, ValueError, LookupError, TypeError) as error:
+        result.stored = f"not known, because closing or reading the release did not work: {error}"
+        return
     result.stored = f"about {people or 0:,} people for {result.acknowledged:,} acknowledged responses"
     lowest, highest = result.acknowledged - ROUNDING, result.acknowledged + result.unanswered + ROUNDING
     result.stored_all = people is not None and lowest <= people <= highest
@@ -227,9 +233,7 @@ def report(results: dict[str, Results], options: argparse.Namespace) -> str:
             lines.append(row(f"{label}, {connections} {plural}", [mine.rate], [theirs.rate]))
             lines.append(row("– p50 / p99, ms", [mine.p50, mine.p99], [theirs.p50, theirs.p99]))
     kinds = {ours.memory_kind, baseline.memory_kind}
-    lines.append(
-        row(f"memory after load, MiB ({' and '.join(sorted(kinds))})", [ours.memory], [baseline.memory])
-    )
+    lines.append(row(f"memory after load, MiB ({' and '.join(sorted(kinds))})", [ours.memory], [baseline.memory]))
     lines.append(row("first visit, bytes over the wire", [ours.visit[0]], [baseline.visit[0]]))
     lines.append(row("first visit, requests", [ours.visit[1]], [baseline.visit[1]]))
     lines += ["", *notes(results, options)]
@@ -256,7 +260,9 @@ def number(value: float) -> str:
     """Write a figure with as many digits as it deserves."""
     if isinstance(value, int) or value >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2g}"
+    if value >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if value >= 1 else f"{value:.2g}"
 
 
 def notes(results: dict[str, Results], options: argparse.Namespace) -> list[str]:
@@ -277,7 +283,7 @@ def notes(results: dict[str, Results], options: argparse.Namespace) -> list[str]
         "must read the token on the page."
     )
     for name, result in results.items():
-        word = "all stored" if result.stored_all else "NOT WHAT WAS ACKNOWLEDGED"
+        word = "as acknowledged" if result.stored_all else "NOT AS ACKNOWLEDGED"
         lines.append(f"- Stored, {name}: {result.stored} ({word}).")
     for name, result in ((OURS, ours), (BASELINE, baseline)):
         lines.append(f"- Failures, {name}: {'; '.join(result.failures) or 'none'}.")

@@ -23,11 +23,12 @@ COMMAND_SECONDS = 180
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: what the table calls it, the page with the questions, its first process."""
+    """A running server: what the table calls it, the page with the questions, its first process, its log."""
 
     name: str
     page: str
     process: int
+    log: Path
 
 
 def free_port() -> int:
@@ -40,20 +41,21 @@ def free_port() -> int:
 
 def run(command: list[str], environment: dict[str, str]) -> str:
     """Run one command to its end and return what it printed."""
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=COMMAND_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        raise LoadError(
-            f"`{shlex.join(command)}` ended with {done.returncode}: {done.stderr.strip()[-2000:]}"
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_SECONDS,
+            check=False,
         )
+    except subprocess.TimeoutExpired as late:
+        raise LoadError(f"`{shlex.join(command)}` took more than {COMMAND_SECONDS} seconds.") from late
+    if done.returncode:
+        raise LoadError(f"`{shlex.join(command)}` ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
     return done.stdout.strip()
 
 
@@ -70,11 +72,24 @@ def members(session: int) -> list[int]:
     return found
 
 
-def memory(session: int) -> tuple[float, str]:
-    """Add up the memory of a session's processes, in MiB: shared pages split fairly, or counted in each."""
-    pids = members(session)
+def running(server: Server) -> list[int]:
+    """List the processes of a server and insist that it still runs."""
+    pids = members(server.process)
     if not pids:
-        raise LoadError("The memory of a server cannot be read here: there is no /proc.")
+        raise LoadError(
+            f"The server {server.name} ended while it was measured. It said:\n{last_words(server.log)}"
+        )
+    return pids
+
+
+def last_words(log: Path) -> str:
+    """Return the end of what a server printed."""
+    return log.read_text(errors="replace")[-3000:]
+
+
+def memory(server: Server) -> tuple[float, str]:
+    """Add up the memory of a server's processes, in MiB: shared pages split fairly, or counted in each."""
+    pids = running(server)
     try:
         return sum(kilobytes(pid, "smaps_rollup", "Pss:") for pid in pids) / 1024, "PSS"
     except OSError:
@@ -90,9 +105,7 @@ def kilobytes(pid: int, file: str, label: str) -> int:
 
 
 @contextmanager
-def serving(
-    name: str, command: list[str], environment: dict[str, str], page: str, log: Path
-) -> Iterator[Server]:
+def serving(name: str, command: list[str], environment: dict[str, str], page: str, log: Path) -> Iterator[Server]:
     """Serve until the end of the block, then stop every process of the server."""
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -106,7 +119,7 @@ def serving(
         )
     try:
         wait_until_it_answers(process, name, page, log)
-        yield Server(name, page, process.pid)
+        yield Server(name, page, process.pid, log)
     finally:
         stop(process)
 
@@ -125,9 +138,7 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], name: str, page: str
             return
         last = f"its page answered {status}"
         time.sleep(0.5)
-    raise LoadError(
-        f"The server {name} did not start ({last}). It said:\n{log.read_text(errors='replace')[-3000:]}"
-    )
+    raise LoadError(f"The server {name} did not start ({last}). It said:\n{last_words(log)}")
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -156,5 +167,6 @@ def prepare_ours(command: list[str], environment: dict[str, str]) -> str:
 
 def gunicorn(port: int) -> list[str]:
     """Return the command that serves the baseline."""
-    options = ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+    # Without --reuse-port one worker often accepts every kept connection, and the other stands idle.
+    options = ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}", "--reuse-port"]
     return [sys.executable, "-m", "gunicorn", *options, "tests.load.baseline:create_app()"]

@@ -167,9 +167,7 @@ class Page(HTMLParser):
                 self.addresses.append(values.get("href", ""))
         elif tag in {"script", "img", "source", "iframe"}:
             self.addresses.append(values.get("src", ""))
-            self.addresses += [
-                part.split()[0] for part in values.get("srcset", "").split(",") if part.strip()
-            ]
+            self.addresses += [part.split()[0] for part in values.get("srcset", "").split(",") if part.strip()]
         elif tag in {"use", "image"}:
             self.addresses.append(values.get("href") or values.get("xlink:href", ""))
 
@@ -211,7 +209,5 @@ def referenced(address: str, reply: Reply) -> list[str]:
     else:
         found = []
     return [
-        urldefrag(urljoin(address, item)).url
-        for item in found
-        if item and not item.startswith(("data:", "#"))
+        urldefrag(urljoin(address, item)).url for item in found if item and not item.startswith(("data:", "#"))
     ]

@@ -3,9 +3,10 @@
 import signal
 import subprocess
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from .visit import BROWSER_HEADERS, COMPRESSED, Form, LoadError, fetch, question_form
 
@@ -72,14 +73,12 @@ def make_plan(page: str) -> Plan:
     changing = [name for name, value in first.hidden.items() if second.hidden.get(name) != value]
     if not changing:
         raise LoadError(f"{page} carries no attempt or token that differs from visitor to visitor.")
-    target = urlsplit(page)
-    if first.action and urlsplit(first.action).path not in {"", target.path}:
-        raise LoadError(f"{page} sends its form elsewhere: {first.action}.")
+    target = urljoin(page, first.action)
     answers = [urlencode(filled_in(first, visitor)) for visitor in range(VISITORS)]
-    try_once(page, replies[1].cookie, [*second.hidden.items(), *filled_in(second, 0)])
+    try_once(target, replies[1].cookie, [*second.hidden.items(), *filled_in(second, 0)])
     return Plan(
-        form=target.path,
-        post=target.path,
+        form=urlsplit(page).path,
+        post=urlsplit(target).path,
         fixed=urlencode([(name, value) for name, value in first.hidden.items() if name not in changing]),
         tokens={name: before_value(replies[0].text, first.hidden[name]) for name in changing},
         answers=answers,
@@ -98,20 +97,18 @@ def filled_in(form: Form, visitor: int) -> list[tuple[str, str]]:
     return sent
 
 
-def try_once(page: str, cookie: str, form: list[tuple[str, str]]) -> None:
+def try_once(target: str, cookie: str, form: list[tuple[str, str]]) -> None:
     """Complete the questionnaire once and insist on a thank-you."""
-    reply = fetch(page, headers=BROWSER_HEADERS, form=form, cookie=cookie)
+    reply = fetch(target, headers=BROWSER_HEADERS, form=form, cookie=cookie)
     if reply.status in {302, 303}:
-        reply = fetch(
-            page.removesuffix(urlsplit(page).path) + reply.location, headers=BROWSER_HEADERS, cookie=cookie
-        )
+        reply = fetch(urljoin(target, reply.location), headers=BROWSER_HEADERS, cookie=cookie)
     if reply.status != 200 or 'type="radio"' in reply.text:
-        raise LoadError(f"{page} did not accept a complete answer ({reply.status}): {reply.text[:1500]}")
+        raise LoadError(f"{target} did not accept a complete answer ({reply.status}): {reply.text[:1500]}")
 
 
 def before_value(text: str, value: str) -> str:
     """Return the text on the page that leads up to a value, for a client that cannot parse HTML."""
-    start = text.index(f"{value}")
+    start = text.index(value)
     prefix = text[text.rindex("<", 0, start) : start]
     if "\n" in prefix:
         prefix = prefix.rpartition("\n")[2].lstrip()
@@ -126,9 +123,7 @@ def measure_pages(page: str, connections: int, seconds: int) -> Measure:
     figures = {key: float(value) for key, value in (line.split() for line in lines)}
     failures = [f"{name} {figures[name]:.0f}" for name in ("unreachable", "refused") if figures[name]]
     good = figures["requests"] - figures["refused"]
-    return Measure(
-        good / figures["microseconds"] * 1e6, figures["p50"] / 1000, figures["p99"] / 1000, failures
-    )
+    return Measure(good / figures["microseconds"] * 1e6, figures["p50"] / 1000, figures["p99"] / 1000, failures)
 
 
 def measure_completions(page: str, plan: Plan, connections: int, seconds: int, folder: Path) -> Measure:
@@ -139,6 +134,7 @@ def measure_completions(page: str, plan: Plan, connections: int, seconds: int, f
     lines = run_wrk("completions.lua", page, connections, connections, longest, BROWSER_HEADERS, [str(path)])
     measure = Measure(0, 0, 0)
     times: list[tuple[float, float]] = []
+    failed: Counter[str] = Counter()
     for line in lines:
         key, _, value = line.partition(" ")
         match key:
@@ -149,8 +145,10 @@ def measure_completions(page: str, plan: Plan, connections: int, seconds: int, f
                 measure.acknowledged += int(value)
             case "pending":
                 measure.unanswered += int(value)
-            case "failures" | "unreachable" if not value.startswith("0"):
-                measure.failures.append(f"{key} {value.strip()}")
+            case "failures" | "unreachable":
+                number, _, reason = value.partition(" ")
+                failed[reason.strip() or key] += int(number)
+    measure.failures = [f"{reason} ({number} times)" for reason, number in failed.items() if number]
     if times:
         end = min(began for began, _ in times) + seconds
         latencies = sorted((ended - began) * 1000 for began, ended in times)

@@ -1,0 +1,90 @@
+"""The one place where settings, languages, headers, database and pages meet."""
+
+import logging
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from flask import Flask, g, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.routing import BaseConverter
+
+from feedback.config import Config, read_config
+from feedback.languages import LANGUAGES
+from feedback.store.installation import Installation
+from feedback.store.intake import Intake
+from feedback.web.account import account
+from feedback.web.facilitators.pages import facilitators
+from feedback.web.language import SOURCE_LANGUAGE, speak_languages
+from feedback.web.security import harden
+from feedback.web.static_files import serve_static_files
+from feedback.web.young_people.answering import answering
+from feedback.web.young_people.pages import young_people
+
+PACKAGE = Path(__file__).resolve().parent
+STAFF_ADDRESSES = {"account", "advise", "translate", "facilitate", "review", "admin"}
+
+
+class LanguageConverter(BaseConverter):
+    """Let an address begin with a language that the pages speak, and with no other word."""
+
+    regex = "|".join(LANGUAGES)
+
+
+class QuietFlask(Flask):
+    """A Flask whose log says where something broke, but never for whom or with which words (N-01, N-02)."""
+
+    def log_exception(
+        self,
+        exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> None:
+        """Log the kind of fault and the lines of code it went through; no address, no message, no values."""
+        kind, _, trace = exc_info
+        lines = (f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(trace))
+        self.logger.error("%s at %s", kind.__name__ if kind else "Fault", " > ".join(lines))
+
+
+def shipped(name: str) -> Path:
+    """Return a folder that ships with the program: beside the package in a checkout, inside it when installed."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Return the app for one installation."""
+    config = config or read_config()
+    app = QuietFlask("feedback", static_folder=None, template_folder=str(shipped("templates")))
+    app.logger.setLevel(logging.ERROR)
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["language"] = LanguageConverter
+    app.url_map.strict_slashes = False
+    installation = Installation(config.instance)
+    app.extensions.update(config=config, installation=installation, intake=Intake(installation))
+    speak_languages(app, shipped("translations"))
+    harden(app)
+    serve_static_files(app)
+    for room in (young_people, answering, account, facilitators):
+        app.register_blueprint(room)
+    app.register_error_handler(HTTPException, _explain)
+    app.context_processor(lambda: {"is_demonstration": config.is_demonstration})
+    return app
+
+
+def _explain(fault: HTTPException) -> Any:
+    """Return a calm page that says what is wrong and where to go, in the language of the address."""
+    if fault.response is not None:
+        return fault.response
+    first = request.path.strip("/").split("/")[0]
+    g.language = first if first in LANGUAGES else SOURCE_LANGUAGE
+    status = fault.code or InternalServerError.code
+    if first in STAFF_ADDRESSES:
+        page = render_template("staff_message.html", status=status, said=fault.description)
+    else:
+        page = render_template("message.html", status=status)
+    return (
+        page,
+        status,
+        {"Allow": ", ".join(getattr(fault, "valid_methods", None) or ())} if status == 405 else {},
+    )

@@ -1,0 +1,129 @@
+"""Events on the command line."""
+
+import click
+
+from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table, today
+from feedback.config import Config
+from feedback.refusal import Refusal
+from feedback.store import events, people, questionnaires
+from feedback.store.closing import close_event
+from feedback.store.events import Event
+from feedback.store.installation import Installation
+from feedback.store.intake import open_event
+
+
+@click.group()
+def event() -> None:
+    """Create, open, close and list events."""
+
+
+@event.command()
+@click.option("--questionnaire", "name", required=True, help="The published questionnaire to ask.")
+@click.option("--title", required=True, help="A name that the staff know the event by.")
+@click.option("--nation", help="For example Wales.")
+@click.option("--series", help="Events of a series are reported together.")
+@click.option("--languages", help="Such as en,ar (else all of the questionnaire).")
+@click.option(
+    "--facilitator", "named", multiple=True, help="Who runs it (else every facilitator). Can be repeated."
+)
+@instance_option
+def create(
+    name: str,
+    title: str,
+    nation: str | None,
+    series: str | None,
+    languages: str | None,
+    named: tuple[str, ...],
+    config: Config,
+) -> None:
+    """Make an event and print its code alone."""
+    installation = installation_of(config)
+    digest = _newest(installation, name)
+    offered = installation.version(digest).questionnaire.languages
+    if not title.strip():
+        raise Refusal("Give the event a title, such as “Learning event, Cardiff”.")
+    for person in named:
+        if people.person(installation.db, person) is None:
+            raise Refusal(f"There is nobody called “{person}”; invite them first, or leave --facilitator out.")
+    made = events.create(
+        installation.db,
+        title=title.strip(),
+        version=digest,
+        languages=_chosen(languages, offered),
+        nation=nation,
+        series=series,
+        facilitators=named,
+    )
+    click.echo(made.code)
+
+
+def _newest(installation: Installation, name: str) -> str:
+    questionnaires.get(installation.db, name)
+    newest = questionnaires.newest_version(installation.db, name)
+    if newest is None:
+        raise Refusal(f"Questionnaire “{name}” is not published; use “feedback questionnaire publish {name}”.")
+    return newest[1]
+
+
+def _chosen(languages: str | None, offered: tuple[str, ...]) -> tuple[str, ...]:
+    if languages is None:
+        return offered
+    wanted = tuple(dict.fromkeys(each.strip() for each in languages.split(",") if each.strip()))
+    strange = [each for each in wanted if each not in offered]
+    if strange or not wanted:
+        raise Refusal(f"Choose among the languages of the questionnaire: {', '.join(offered)}.")
+    return wanted
+
+
+@event.command("open")
+@click.argument("code")
+@instance_option
+def open_command(code: str, config: Config) -> None:
+    """Let young people answer."""
+    installation = installation_of(config)
+    open_event(installation, code)
+    click.echo(f"Event {events.get(installation.db, code).code} is open.")
+
+
+@event.command()
+@click.argument("code")
+@click.option("--yes", is_flag=True, help="Closing is final: say that you mean it.")
+@instance_option
+def close(code: str, *, yes: bool, config: Config) -> None:
+    """Count the answers, destroy them, and release what the group said."""
+    installation = installation_of(config)
+    found = events.get(installation.db, code)
+    if not yes:
+        raise Refusal(
+            f"Closing is final: the answers of {found.code} are counted and destroyed. Add --yes if you mean it."
+        )
+    close_event(installation, code, k=config.k, today=today())
+    click.echo(f"Event {found.code} is closed. See “feedback release show {found.code}”.")
+
+
+@event.command("list")
+@json_option
+@instance_option
+def list_events(*, as_json: bool, config: Config) -> None:
+    """List all events. Nothing here depends on how many people have answered."""
+    installation = installation_of(config)
+    found = events.every(installation.db)
+    if as_json:
+        print_json([_summary(each, installation) for each in found])
+        return
+    print_table(
+        [(each.code, each.state, each.title, ",".join(each.languages), each.nation or "") for each in found]
+    )
+
+
+def _summary(found: Event, installation: Installation) -> dict[str, object]:
+    return {
+        "code": found.code,
+        "state": found.state.value,
+        "title": found.title,
+        "questionnaire": installation.version(found.version).questionnaire.name,
+        "version": found.version,
+        "languages": list(found.languages),
+        "nation": found.nation,
+        "series": found.series,
+    }

@@ -1,0 +1,58 @@
+"""Making an installation, copying it and putting a copy back."""
+
+from pathlib import Path
+
+import click
+
+from feedback.cli.person import invitation_address, url_option
+from feedback.cli.shared import installation_of, instance_option, today
+from feedback.cli.starters import load_starters
+from feedback.config import Config
+from feedback.refusal import Refusal
+from feedback.store import people
+from feedback.store.backup import back_up, put_back
+from feedback.store.people import Role
+
+
+@click.command()
+@click.option(
+    "--name", default="admin", show_default=True, help="A name for the first admin; they can choose another."
+)
+@url_option
+@instance_option
+def init(name: str, url: str, config: Config) -> None:
+    """Make an installation and print a one-use invitation for its first admin."""
+    installation = installation_of(config, create=True)
+    if people.anybody(installation.db):
+        raise Refusal(
+            f"There is an installation in {config.instance} already; “feedback person invite” lets more people in."
+        )
+    load_starters(installation, today())
+    token = people.invite(installation.db, name, [Role.ADMIN, Role.FACILITATOR])
+    click.echo(f"Installed in {config.instance}.", err=True)
+    click.echo("The first admin opens this link once, within seven days (start “feedback serve” first):", err=True)
+    click.echo(invitation_address(url, token))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@instance_option
+def backup(file: Path, config: Config) -> None:
+    """Copy everything but the responses of open events to FILE."""
+    back_up(installation_of(config), file)
+    click.echo(f"Copied to {file}. Answers of open events are never copied.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Replace what is kept here now.")
+@instance_option
+def restore(file: Path, *, yes: bool, config: Config) -> None:
+    """Put a copy back, in place of what is kept in the installation now."""
+    if not file.is_file():
+        raise Refusal(f"There is no file {file}.")
+    installation = installation_of(config, create=True)
+    if not yes and (people.anybody(installation.db) or installation.keeps_anything()):
+        raise Refusal(f"There is an installation in {config.instance}; add --yes to replace it with the copy.")
+    put_back(installation, file)
+    click.echo(f"Put back from {file}. Everybody signs in again.")

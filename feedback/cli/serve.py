@@ -1,0 +1,61 @@
+"""The production server."""
+
+import os
+import socket
+import sys
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from feedback.cli.shared import installation_of, instance_option
+from feedback.config import Config
+from feedback.refusal import Refusal
+
+# Enough for a hall that presses Send at once: each waits for the disk in a thread of its own.
+THREADS = 24
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@instance_option
+def serve(host: str, port: int, workers: int, config: Config) -> None:
+    """Serve the pages, until Ctrl-C."""
+    installation_of(config)
+    click.echo(f"Serving {config.instance} at http://{host}:{port}/ (Ctrl-C stops)")
+    run(config, host, port, workers)
+
+
+def run(config: Config, host: str, port: int, workers: int) -> None:
+    """Serve an installation; no access log, because a log knows who was where and when (N-01)."""
+    _refuse_taken(host, port)
+    os.environ["FEEDBACK_INSTANCE"] = str(config.instance)
+    os.environ["FEEDBACK_DEMONSTRATION"] = "yes" if config.is_demonstration else "no"
+    sys.stdout.flush()
+    Granian(
+        "feedback.app:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backlog=2048,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as fault:
+        raise Refusal(f"Cannot serve at {host}:{port} ({fault.strerror}); choose another with --port.") from fault

@@ -1,0 +1,75 @@
+"""Copies of an installation: closed material only, for two copies of open answers tell who answered in between."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from feedback.refusal import Refusal
+from feedback.store.database import connect, destroy
+from feedback.store.installation import Installation
+from feedback.store.migrations import main as migrations
+
+# Sessions and invitations let people in; a copy must not. Events that were open are drafts in the copy.
+_LEAVE_OUT = (
+    "DELETE FROM session",
+    "DELETE FROM invitation",
+    "UPDATE event SET state = 'draft' WHERE state = 'open'",
+)
+
+
+def back_up(installation: Installation, path: Path) -> None:
+    """Write a copy without responses, sessions and invitations; it appears whole or not at all."""
+    if path.exists():
+        raise Refusal(f"{path} exists already; choose another name.")
+    beside = path.with_name(f".{path.name}.unfinished")
+    try:
+        destroy(beside)
+        copy = connect(beside, create=True)
+        try:
+            installation.db.conn.backup(copy.conn)
+            for statement in _LEAVE_OUT:
+                copy.execute(statement)
+            copy.vacuum()
+        finally:
+            copy.close()
+        beside.with_name(f"{beside.name}-journal").unlink(missing_ok=True)
+        os.replace(beside, path)  # noqa: PTH105 beside the calls above it reads as what it is
+    except (OSError, sqlite3.Error) as fault:
+        beside.unlink(missing_ok=True)
+        raise Refusal(f"The copy could not be written to {path} ({fault}). Nothing was changed.") from fault
+
+
+def put_back(installation: Installation, path: Path) -> None:
+    """Put a copy in place of what is kept now; pages that are being served go on with it at once."""
+    if installation.db.execute("SELECT 1 FROM event WHERE state = 'open'").fetchone():
+        raise Refusal("An event is open; its answers would be lost. Close it first.")
+    copy = _open_copy(path)
+    try:
+        copy.backup(installation.db.conn)
+    except sqlite3.Error as fault:
+        raise Refusal(f"The copy could not be put back ({fault}). Nothing was changed.") from fault
+    finally:
+        copy.close()
+    migrations.apply(installation.db)
+
+
+def _open_copy(path: Path) -> sqlite3.Connection:
+    if not path.is_file():
+        raise Refusal(f"There is no file {path}.")
+    copy = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        known = {
+            name
+            for (name,) in copy.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'feedback'")
+        }
+        sound = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    except sqlite3.Error:
+        known, sound = set(), False
+    if not known or not sound:
+        copy.close()
+        raise Refusal(f"{path} is not a copy made by “feedback backup”, or it is damaged. Nothing was changed.")
+    newer = known - {step.name for step in migrations._migrations}
+    if newer:
+        copy.close()
+        raise Refusal(f"{path} was made by a newer version of this program; update it first.")
+    return copy

@@ -1,0 +1,79 @@
+"""The language of a page: decided here and nowhere else, from its address alone."""
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.support import Translations
+from flask import Flask, g
+from flask_babel import Babel, Domain
+from flask_babel import gettext as translate
+from markupsafe import Markup
+
+from feedback.languages import LANGUAGES, Language
+from feedback.questionnaire.model import Words
+from feedback.refusal import Refusal
+
+SOURCE_LANGUAGE = "en"
+
+
+def page_language() -> Language:
+    """Return the language of the page that is being made."""
+    return LANGUAGES[g.get("language", SOURCE_LANGUAGE)]
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return a message in the language of the page, with values put in their places."""
+    return str(translate(message, **values))
+
+
+def in_language(words: Words, language: str) -> str:
+    """Return the text in a language; a published version has every text in every language it offers."""
+    wording = words.get(language)
+    return wording.text if wording else ""
+
+
+class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships without types
+    """Give Flask-Babel the translations of the .po files themselves, so that nothing has to be compiled."""
+
+    def __init__(self, folder: Path, languages: Iterable[str]) -> None:
+        super().__init__()
+        self._translations = {language: read_catalogue(folder, language) for language in languages}
+
+    def get_translations(self) -> Translations:
+        """Return the translations for the language of the request."""
+        return self._translations[page_language().code]
+
+
+def read_catalogue(folder: Path, language: str) -> Translations:
+    """Return one language's translations, or refuse: a language that is offered must not be broken."""
+    if language == SOURCE_LANGUAGE:
+        return Translations()
+    path = folder / language / "LC_MESSAGES" / "messages.po"
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language, abort_invalid=True)
+    except (OSError, PoFileError, UnicodeDecodeError) as fault:
+        raise Refusal(f"The language “{language}” is offered, but {path} cannot be read ({fault}).") from fault
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)  # leaves fuzzy, that is stale, sentences out
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def speak_languages(app: Flask, translations: Path) -> None:
+    """Let every page of the app speak the language of its address."""
+    babel = Babel()
+    babel.domain_instance = Catalogues(translations, LANGUAGES)
+    babel.init_app(app, locale_selector=lambda: page_language().locale)
+
+    @app.context_processor
+    def language_of_page() -> dict[str, object]:
+        return {"language": page_language(), "languages": LANGUAGES}
+
+    @app.template_filter("own_direction")
+    def own_direction(text: str) -> Markup:
+        """Keep a name or a code in its own direction inside a sentence of another (R-05)."""
+        return Markup("<bdi>{}</bdi>").format(text)

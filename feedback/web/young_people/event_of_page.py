@@ -1,0 +1,43 @@
+"""The event that an address names, and the kind page for when it takes no answers."""
+
+from flask import abort, g, redirect, render_template, url_for
+
+from feedback.questionnaire.model import Questionnaire
+from feedback.store import events
+from feedback.store.events import Event, State
+from feedback.web.access import Page, installation
+
+
+def find_event(code: str) -> Event | None:
+    """Return the event with a code however it was typed, or None."""
+    return events.find(installation().db, events.tidy_code(code))
+
+
+def event_of_page(lang: str, code: str) -> Event:
+    """Return the event that the address names; an unknown code or language leads to a page that helps on."""
+    g.language = lang
+    event = find_event(code)
+    if event is None:
+        abort(404)
+    if lang not in event.languages:
+        abort(redirect(url_for("young_people.event_languages", code=event.code), 303))
+    return event
+
+
+def questionnaire_of(event: Event) -> Questionnaire:
+    """Return the published questionnaire that an event asks."""
+    return installation().version(event.version).questionnaire
+
+
+def not_open_page(event: Event, typed: list[tuple[str, str]] | None = None) -> Page:
+    """Return the page that says kindly why no answer can be sent, with what somebody typed to copy."""
+    # What was read before the answer was written may be older than what turned it away.
+    event = find_event(event.code) or event
+    page = render_template(
+        "young_people/not_open.html",
+        event=event,
+        is_closed=event.state is State.CLOSED,
+        typed=typed or [],
+        too_late=typed is not None,
+    )
+    return page, 410 if event.state is State.CLOSED else 409

@@ -1,0 +1,149 @@
+"""The pages around the questionnaire: languages, the event code, before you start, and afterwards."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from feedback.config import Config
+from feedback.languages import LANGUAGES
+from feedback.store import events
+from feedback.store.events import Action, Event
+from feedback.web.access import Page, installation, open_to_all
+from feedback.web.language import gettext, in_language
+from feedback.web.results import result_view
+from feedback.web.young_people.answering import thanks_page
+from feedback.web.young_people.event_of_page import event_of_page, find_event, not_open_page, questionnaire_of
+from feedback.web.young_people.helplines import HELPLINES
+
+young_people = Blueprint("young_people", __name__)
+
+
+@young_people.get("/")
+@open_to_all
+def languages() -> Page:
+    """Show every language by its own name."""
+    return render_template("young_people/languages.html", choices=_choices(tuple(LANGUAGES), "young_people.code"))
+
+
+@young_people.get("/e/<code>")
+@open_to_all
+def event_languages(code: str) -> Page:
+    """Show the languages of the event that a QR code points to."""
+    event = find_event(code)
+    if event is None:
+        return render_template(
+            "young_people/languages.html", choices=_choices(tuple(LANGUAGES), "young_people.code")
+        ), 404
+    return render_template(
+        "young_people/languages.html",
+        choices=_choices(event.languages, "young_people.start", code=event.code),
+    )
+
+
+def _choices(codes: tuple[str, ...], endpoint: str, **values: Any) -> list[dict[str, Any]]:
+    return [
+        {"language": LANGUAGES[code], "address": url_for(endpoint, lang=code, **values)}
+        for code in codes
+        if code in LANGUAGES
+    ]
+
+
+@young_people.route("/<language:lang>/", methods=["GET", "POST"])
+@open_to_all
+def code(lang: str) -> Page:
+    """Let somebody type the code of their event; it is sent in the form, never in the address."""
+    g.language = lang
+    typed = request.form.get("code", "")
+    event = find_event(typed) if typed.strip() else None
+    if event is not None:
+        return redirect(url_for("young_people.start", lang=lang, code=event.code), 303)
+    error = ""
+    if request.method == "POST":
+        error = gettext("We do not know this code. Look at the poster again, or ask somebody here.")
+    return render_template("young_people/code.html", typed=typed, error=error), 422 if error else 200
+
+
+@young_people.get("/<language:lang>/e/<code>/")
+@open_to_all
+def start(lang: str, code: str) -> Page:
+    """Say who asks, why, who will act, by when, and how to leave, before the first question."""
+    event = event_of_page(lang, code)
+    if event.state is events.State.CLOSED:
+        return redirect(url_for("young_people.heard", lang=lang, code=event.code), 303)
+    if not event.is_open:
+        return not_open_page(event)
+    questionnaire = questionnaire_of(event)
+    return render_template(
+        "young_people/start.html",
+        event=event,
+        title=in_language(questionnaire.title, lang),
+        about=in_language(questionnaire.about, lang),
+        audience=in_language(questionnaire.audience, lang),
+        answer_by=questionnaire.answer_by,
+        asked=len(questionnaire.asked),
+    )
+
+
+@young_people.get("/<language:lang>/e/<code>/no-thanks")
+@open_to_all
+def no_thanks(lang: str, code: str) -> Page:
+    """End a visit that was declined with the very page that ends any other (CO-03)."""
+    return thanks_page(event_of_page(lang, code))
+
+
+@young_people.get("/<language:lang>/e/<code>/heard")
+@open_to_all
+def heard(lang: str, code: str) -> Page:
+    """Show young people what the group said and what was done about it."""
+    event = event_of_page(lang, code)
+    questionnaire = questionnaire_of(event)
+    release = events.release(installation().db, event.code)
+    return render_template(
+        "young_people/heard.html",
+        event=event,
+        audience=in_language(questionnaire.audience, lang),
+        answer_by=questionnaire.answer_by,
+        results=result_view(questionnaire, release, lang) if release else None,
+        action=_action(event, lang),
+    )
+
+
+def _action(event: Event, lang: str) -> Action | None:
+    """Return what was done, in this language or else in the first that has it, marked as such on the page."""
+    known = events.actions(installation().db, event.code)
+    return known.get(lang) or next((known[each] for each in event.languages if each in known), None)
+
+
+@young_people.get("/<language:lang>/<any(help, privacy, safety, withdraw):page>")
+@open_to_all
+def information(lang: str, page: str) -> Page:
+    """Show one of the pages that help: where to find help, what we save, staying safe, taking answers back."""
+    g.language = lang
+    return render_template(f"young_people/{page}.html", helplines=HELPLINES)
+
+
+@young_people.get("/leave")
+@open_to_all
+def leave() -> Response:
+    """Clear what the browser keeps of us and go to a page without any history of somebody's own (X-05, X-07)."""
+    config: Config = current_app.extensions["config"]
+    reply = make_response(redirect(config.leave_to, 303))
+    reply.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return reply
+
+
+@young_people.get("/healthz")
+@open_to_all
+def health() -> Response:
+    """Say that the server runs, and nothing that varies."""
+    return Response("ok\n", content_type="text/plain; charset=utf-8")
