@@ -21,6 +21,7 @@ from feedback.web.security import harden
 from feedback.web.static_files import serve_static_files
 from feedback.web.young_people.answering import answering
 from feedback.web.young_people.pages import young_people
+from feedback.web.young_people.prepared_page import PreparedPages
 
 PACKAGE = Path(__file__).resolve().parent
 STAFF_ADDRESSES = {"account", "advise", "translate", "facilitate", "review", "admin"}
@@ -62,6 +63,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.strict_slashes = False
     installation = Installation(config.instance)
     app.extensions.update(config=config, installation=installation, intake=Intake(installation))
+    app.extensions["prepared pages"] = PreparedPages()
     speak_languages(app, shipped("translations"))
     harden(app)
     serve_static_files(app)

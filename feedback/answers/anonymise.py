@@ -63,6 +63,8 @@ def anonymise(questionnaire: Questionnaire, given: Mapping[str, Any]) -> Anonymo
 def clean_text(text: str) -> str:
     """Return a text in one Unicode spelling, without control letters and without hidden marks (F-05)."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    if composed.isprintable():  # says no to everything that is taken out below, and to new lines
+        return composed.strip()
     visible = "".join(
         letter
         for letter in composed

@@ -1,32 +1,14 @@
 """Proving the promises on this installation."""
 
-import re
-import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
-from feedback.answers.count import Tally
 from feedback.cli.shared import instance_option
 from feedback.config import Config
 from feedback.refusal import Refusal
-from feedback.store import events
-from feedback.store.database import PRAGMAS, connect
-from feedback.store.events import State
-from feedback.store.installation import DATABASE, OPEN_EVENTS, Installation
-from feedback.store.intake import SCHEMA
-from feedback.store.migrations import main as migrations
-from feedback.themes.release import make_release
-
-# What a log must not hold: network addresses, browsers, and where somebody answered.
-TRACES = {
-    "a network address": re.compile(r"\b(?!127\.0\.0\.1\b|0\.0\.0\.0\b)\d{1,3}(?:\.\d{1,3}){3}\b"),
-    "a browser": re.compile(r"Mozilla/|AppleWebKit|Chrome/\d|Safari/\d|Firefox/\d"),
-    "the address of an event": re.compile(r"/e/[A-Za-z0-9]{4,}"),
-}
-KNOWN_FILES = {DATABASE, f"{DATABASE}-journal", OPEN_EVENTS, "demo", "demonstration", ".gitignore"}
+from feedback.store.installation import Installation
+from feedback.store.promises import promises_kept
 
 
 @click.command()
@@ -36,135 +18,13 @@ KNOWN_FILES = {DATABASE, f"{DATABASE}-journal", OPEN_EVENTS, "demo", "demonstrat
 @instance_option
 def check(logs: tuple[Path, ...], config: Config) -> None:
     """Prove the promises on this installation; exit status 1 if one is broken."""
+    # Without a sweep, which would remove what the check is there to find.
     installation = Installation(config.instance, sweep=False)
     broken = 0
-    for what, faults in _checks(installation, config, logs):
-        click.echo(f"{'NOT OK' if faults else 'ok':<7} {what}")
+    for promise, faults in promises_kept(installation, config.k, logs):
+        click.echo(f"{'NOT OK' if faults else 'ok':<7} {promise}")
         for fault in faults:
             click.echo(f"        {fault}")
         broken += len(faults)
     if broken:
         raise Refusal(f"{broken} thing{'' if broken == 1 else 's'} to put right, listed above.")
-
-
-def _checks(installation: Installation, config: Config, logs: tuple[Path, ...]) -> Iterator[tuple[str, list[str]]]:
-    yield "The tables are those that were agreed, and no column more", _schema(installation.db)
-    yield "SQLite forgets what is deleted and keeps what is acknowledged", _pragmas(installation)
-    yield "The database is sound", _integrity(installation.db)
-    yield "Files of open events hold nothing but answers", _open_events(installation)
-    yield "Of closed events nothing is left but counts and unlinked texts", _leftovers(installation)
-    yield "Every release is what its counts allow, and unchanged", _releases(installation, config.k)
-    yield "Nobody else on this machine can read the files", _permissions(installation)
-    yield "Logs know of nobody", _logs(installation, logs)
-
-
-def _layout(db: Database) -> dict[str, str]:
-    rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return {name: " ".join(sql.split()) for name, sql in rows}
-
-
-def _schema(db: Database) -> list[str]:
-    expected = Database(memory=True)
-    migrations.apply(expected)
-    wanted, found = _layout(expected), _layout(db)
-    expected.close()
-    return [
-        f"{name} is not as agreed" for name in sorted({*wanted, *found}) if wanted.get(name) != found.get(name)
-    ]
-
-
-def _pragmas(installation: Installation) -> list[str]:
-    db = installation.db
-    return [
-        f"PRAGMA {name} is {found}, not {wanted}"
-        for name, wanted in PRAGMAS.items()
-        if (found := db.execute(f"PRAGMA {name}").fetchone()[0]) != wanted
-    ]
-
-
-def _integrity(db: Database) -> list[str]:
-    return [fault for (fault,) in db.execute("PRAGMA integrity_check") if fault != "ok"]
-
-
-def _open_events(installation: Installation) -> list[str]:
-    faults = []
-    for event in events.every(installation.db):
-        if event.state is not State.OPEN:
-            continue
-        path = installation.event_file(event.code)
-        if not path.is_file():
-            faults.append(f"{path} is missing; answers to {event.code} cannot be kept")
-            continue
-        try:
-            file = connect(path)
-            layout = sorted(_layout(file).values())
-            file.close()
-        except sqlite3.Error as fault:
-            faults.append(f"{path} cannot be read ({fault})")
-            continue
-        if layout != sorted(SCHEMA):
-            faults.append(f"{path} has other tables or columns than agreed")
-        if path.stat().st_mtime != 0:
-            faults.append(f"{path} shows when it was last written")
-    return faults
-
-
-def _leftovers(installation: Installation) -> list[str]:
-    return [
-        f"{path} is left of an event that is not open; the next start of any command destroys it"
-        for path in installation.leftovers()
-    ]
-
-
-def _releases(installation: Installation, k: int) -> list[str]:
-    faults = []
-    for event in events.every(installation.db):
-        found = events.release(installation.db, event.code)
-        if (found is None) == (event.state is State.CLOSED):
-            faults.append(f"{event.code} is {event.state}, and its release does not fit that")
-        if found is None:
-            continue
-        questionnaire = installation.version(event.version).questionnaire
-        tally = _tally(installation.db, event.code)
-        # A higher K may have been set since: the release then shows more than today's would, never less.
-        if found not in [make_release(questionnaire, tally, each) for each in range(5, max(k, 5) + 1)]:
-            faults.append(f"The release of {event.code} is not what its counts give")
-    return faults
-
-
-def _tally(db: Database, code: str) -> Tally:
-    (people,) = db.execute("SELECT people FROM turnout WHERE event = ?", (code,)).fetchone()
-    return Tally(
-        people,
-        dict(db.execute("SELECT question, people FROM answered WHERE event = ?", (code,))),
-        {
-            (question, option): count
-            for question, option, count in db.execute(
-                "SELECT question, option, people FROM count WHERE event = ?", (code,)
-            )
-        },
-    )
-
-
-def _permissions(installation: Installation) -> list[str]:
-    paths = [installation.database_file, installation.open_folder, *installation.open_folder.glob("*")]
-    return [
-        f"{path} can be read by others; use chmod go= {path}"
-        for path in paths
-        if path.exists() and path.stat().st_mode & 0o077
-    ]
-
-
-def _logs(installation: Installation, logs: tuple[Path, ...]) -> list[str]:
-    strange = [path for path in installation.folder.iterdir() if path.name not in KNOWN_FILES]
-    faults = [f"{path} does not belong to the installation" for path in strange]
-    for path in (*logs, *(each for each in strange if each.is_file())):
-        try:
-            text = path.read_text(errors="replace")
-        except OSError as fault:
-            raise Refusal(f"{path} cannot be read ({fault.strerror}).") from fault
-        for what, trace in TRACES.items():
-            hit = next((n for n, line in enumerate(text.splitlines(), 1) if trace.search(line)), None)
-            if hit:
-                faults.append(f"{path} holds {what}, first in line {hit}")
-    return faults

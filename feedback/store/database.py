@@ -5,10 +5,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 from sqlite_utils import Database
 
 from feedback.refusal import Refusal
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows: SQLite's own waiting has to do
+    fcntl = None
 
 # Each is asserted after it was set: another build of SQLite may have other defaults or ignore one (DB-02).
 # A truncated rollback journal keeps no old pages, as a write-ahead log would.
@@ -60,12 +67,36 @@ def writing(db: Database) -> Iterator[Database]:
         raise
 
 
+class Turn:
+    """Let processes that write one file take turns, each woken at once; SQLite alone would poll and sleep."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = turn_file(path).open("a")
+
+    def __enter__(self) -> None:
+        if fcntl:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_fault: object) -> None:
+        if fcntl:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Take no more turns."""
+        self._file.close()
+
+
+def turn_file(path: Path) -> Path:
+    """Return the path of the empty file on which writers of `path` take turns."""
+    return path.with_name(f"{path.name}-turn")
+
+
 def destroy(path: Path) -> None:
     """Overwrite a database file and what SQLite keeps beside it, then remove them for good.
 
     Killed half-way it leaves a file without content, which the next sweep finds and removes.
     """
-    for each in (path, *(path.with_name(path.name + suffix) for suffix in ("-journal", "-wal", "-shm"))):
+    for each in (path, *(path.with_name(path.name + suffix) for suffix in ("-journal", "-wal", "-shm", "-turn"))):
         try:
             with each.open("r+b") as file:
                 size = each.stat().st_size

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from feedback.answers.anonymise import AnonymousResponse
 from feedback.refusal import Refusal
 from feedback.store import events
-from feedback.store.database import connect, destroy, sync_folder, writing
+from feedback.store.database import Turn, connect, destroy, sync_folder, writing
 from feedback.store.events import State
 from feedback.store.installation import Installation
 
@@ -153,7 +153,7 @@ class _Lane:
     def _write(self, batch: list[_Ticket]) -> Refusal | None:
         try:
             file = self._file or self._open()
-            with writing(file):
+            with self._turn, writing(file):
                 # Closing holds the same lock until the event counts as closed: an answer is either in before
                 # it is counted, or turned away here.
                 if self._state() is not State.OPEN:
@@ -172,12 +172,14 @@ class _Lane:
         if self._state() is not State.OPEN:
             raise EventNotOpen("This event is not open for answers.")
         self._file = connect(self._path)
+        self._turn = Turn(self._path)
         self._key = self._file.execute("SELECT key FROM attempt_key").fetchone()[0]
         return self._file
 
     def _refusal(self, fault: Exception) -> Refusal:
         if self._file is not None:
             self._file.close()
+            self._turn.close()
             self._file = None
         if isinstance(fault, EventNotOpen):
             return fault

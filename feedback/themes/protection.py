@@ -18,7 +18,7 @@ SHARES_FROM = 10
 # The lowest and the highest word each stand for at least this many true counts.
 WIDEST_END = 4
 ROUND_TO = 5
-# From about this many people on, "most or all" is always more than 85 of 100, and may say so.
+# From about this many people on, "most or all" is always more than five of six, and may say so.
 ALMOST_EVERYONE_FROM = 40
 
 
@@ -29,7 +29,9 @@ class Share(StrEnum):
     A_FEW = "a-few"
     A_QUARTER = "about-a-quarter"
     A_THIRD = "about-a-third"
+    FOUR_IN_TEN = "about-four-in-ten"
     HALF = "about-half"
+    SIX_IN_TEN = "about-six-in-ten"
     TWO_THIRDS = "about-two-thirds"
     THREE_QUARTERS = "about-three-quarters"
     MOST = "most"
@@ -129,7 +131,9 @@ def _in_words(percent: int) -> Share:
         (15, Share.A_FEW),
         (25, Share.A_QUARTER),
         (35, Share.A_THIRD),
-        (60, Share.HALF),
+        (40, Share.FOUR_IN_TEN),
+        (55, Share.HALF),
+        (60, Share.SIX_IN_TEN),
         (70, Share.TWO_THIRDS),
         (80, Share.THREE_QUARTERS),
     ):

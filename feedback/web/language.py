@@ -48,15 +48,22 @@ class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships without typ
 
 
 def read_catalogue(folder: Path, language: str) -> Translations:
-    """Return one language's translations, or refuse: a language that is offered must not be broken."""
+    """Return one language's translations, or refuse: a language that is offered must not be broken.
+
+    Broken is a file that cannot be read, that translates nothing, or whose sentences have lost a placeholder.
+    """
     if language == SOURCE_LANGUAGE:
         return Translations()
     path = folder / language / "LC_MESSAGES" / "messages.po"
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language, abort_invalid=True)
-    except (OSError, PoFileError, UnicodeDecodeError) as fault:
+        faults = [str(fault) for message in catalogue for fault in message.check(catalogue)]
+    except (OSError, PoFileError, ValueError, LookupError) as fault:
         raise Refusal(f"The language “{language}” is offered, but {path} cannot be read ({fault}).") from fault
+    if faults or not any(message.string for message in catalogue if message.id):
+        wrong = faults[0] if faults else "it translates nothing"
+        raise Refusal(f"The language “{language}” is offered, but {path} is broken ({wrong}).")
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)  # leaves fuzzy, that is stale, sentences out
     compiled.seek(0)

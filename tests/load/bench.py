@@ -84,7 +84,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64], metavar="N")
     parser.add_argument(
         "--ours",
-        default=f"{shlex.quote(sys.executable)} -m feedback.cli",
+        default=f"{shlex.quote(sys.executable)} -m feedback",
         metavar="COMMAND",
         help="how to call our command (default: the one of this checkout)",
     )

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, current_app, render_template, request
 
 from feedback.answers.anonymise import anonymise
 from feedback.store.events import Event
@@ -12,7 +12,7 @@ from feedback.web.access import Page, open_to_all
 from feedback.web.fields import AnswerFields
 from feedback.web.language import gettext, in_language, page_language
 from feedback.web.young_people.event_of_page import event_of_page, not_open_page, questionnaire_of
-from feedback.web.young_people.prepared_page import PLACE_OF_ATTEMPT, PreparedPage, new_attempt
+from feedback.web.young_people.prepared_page import PLACE_OF_ATTEMPT, PreparedPages, new_attempt
 from feedback.web.young_people.question_page import section_views
 
 answering = Blueprint("answering", __name__)
@@ -21,7 +21,6 @@ ATTEMPT = re.compile(r"[0-9a-f]{32}")
 # More than anybody types; past this a page could not show it again.
 LARGEST_FORM = 256 * 1024
 
-_pages: dict[tuple[str, str, str], PreparedPage] = {}
 _fields: dict[str, AnswerFields] = {}
 
 
@@ -32,21 +31,7 @@ def questions(lang: str, code: str) -> Page:
     event = event_of_page(lang, code)
     if not event.is_open:
         return not_open_page(event)
-    key = (event.code, event.version, page_language().code)
-    page = _pages.get(key)
-    if page is None:
-        page = _pages[key] = PreparedPage(_render(event, attempt=PLACE_OF_ATTEMPT))
-    return _send(page)
-
-
-def _send(page: PreparedPage) -> Response:
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        reply = Response(page.gzipped(), content_type="text/html; charset=utf-8")
-        reply.headers["Content-Encoding"] = "gzip"
-    else:
-        reply = Response(page.plain(), content_type="text/html; charset=utf-8")
-    reply.headers["Vary"] = "Accept-Encoding"
-    return reply
+    return _pages().reply(_key("answer", event), lambda: _render(event, attempt=PLACE_OF_ATTEMPT))
 
 
 @answering.post("/<language:lang>/e/<code>/answer")
@@ -78,14 +63,16 @@ def send(lang: str, code: str) -> Page:
 
 def thanks_page(event: Event) -> Page:
     """Return the page that ends every visit, the same for everybody who sent something or nothing."""
+    return _pages().reply(_key("thanks", event), lambda: _render_thanks(event))
+
+
+def _render_thanks(event: Event) -> str:
     questionnaire = questionnaire_of(event)
-    return make_response(
-        render_template(
-            "young_people/thanks.html",
-            event=event,
-            audience=in_language(questionnaire.audience, page_language().code),
-            answer_by=questionnaire.answer_by,
-        )
+    return render_template(
+        "young_people/thanks.html",
+        event=event,
+        audience=in_language(questionnaire.audience, page_language().code),
+        answer_by=questionnaire.answer_by,
     )
 
 
@@ -106,7 +93,7 @@ def _render_again(event: Event, form: Any, sent: Any, problem: str = "") -> str:
     sections = section_views(questionnaire, page_language().code, form.data, form.errors)
     wrong = [question for section in sections for question in section.questions if question.errors]
     if not wrong and not problem:
-        problem = gettext("Something in this page was not ours. Look at your answers and send them again.")
+        problem = gettext("We could not read this page well. Look at your answers and send them again.")
     attempt = sent.get("_attempt", "")
     return _render(
         event,
@@ -129,6 +116,15 @@ def _typed_texts(event: Event, answers: Any) -> list[tuple[str, str]]:
         for question in questionnaire_of(event).asked
         if question.kind == "text" and answers.get(question.id)
     ]
+
+
+def _key(page: str, event: Event) -> tuple[str, ...]:
+    return page, event.code, event.version, page_language().code
+
+
+def _pages() -> PreparedPages:
+    pages: PreparedPages = current_app.extensions["prepared pages"]
+    return pages
 
 
 def _intake() -> Intake:

@@ -28,7 +28,7 @@ _FREE = for_translation("Free to call")
 
 HELPLINES = (
     Helpline(
-        "Emergency",
+        for_translation("Emergency"),
         "999",
         for_translation("If you are in danger now: police, ambulance or fire."),
         _FREE,

@@ -1,0 +1,195 @@
+"""What the pages say is in the catalogues: all of it, in every language that is offered, in plain words."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po
+from flask import Flask
+
+from feedback.languages import LANGUAGES
+from feedback.refusal import Refusal
+from feedback.web.language import SOURCE_LANGUAGE, read_catalogue, speak_languages
+
+ROOT = Path(__file__).resolve().parents[1]
+TRANSLATIONS = ROOT / "translations"
+TEMPLATE = TRANSLATIONS / "messages.pot"
+TRANSLATED = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
+
+REFRESH = r"""
+The sentences of the pages and those of translations/ differ. Refresh the catalogues:
+
+pybabel extract -F pyproject.toml -k for_translation --no-location --omit-header --sort-output \
+  -o translations/messages.pot .
+pybabel update -i translations/messages.pot -d translations --no-wrap --no-fuzzy-matching --ignore-obsolete
+sed -i -E '/^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Tr|Language-Team|Generated)/d' \
+  translations/*/LC_MESSAGES/messages.po
+
+Then translate the new sentences, which have an empty msgstr.
+"""
+
+# What changes with every refresh is left out, so that a diff shows sentences and nothing else.
+HEADER = ["Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"]
+
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
+QUOTED = re.compile(r"“([^”]+)”")
+IN_QUOTES = re.compile(r"“[^”]+”|«[^»]+»")  # the quotation marks of Welsh and of Arabic
+SCRIPTS = {"ar": re.compile(r"[\u0621-\u064a]")}  # a language that has its own letters must show some
+EASTERN_DIGIT = re.compile(r"[\u0660-\u0669\u06f0-\u06f9]")
+
+LONGEST_SENTENCE = 15  # words
+SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
+UNKIND = re.compile(
+    r"\b(required|invalid|failed|please|sorry|oops)\b|\berror occurred\b"
+    r"|exploit|\bNRM\b|conclusive grounds|perpetrat|\bvictim|traffick",
+    re.IGNORECASE,
+)
+
+
+def extracted() -> set[str]:
+    """Return every sentence that the code and the pages mark for translation, read as `pybabel extract` does."""
+    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
+    found = extract_from_dir(
+        ROOT,
+        method_map=[(mapping["pattern"], mapping["method"]) for mapping in mappings],
+        options_map={
+            mapping["pattern"]: {key: mapping[key] for key in mapping.keys() - {"pattern", "method"}}
+            for mapping in mappings
+        },
+        keywords={**DEFAULT_KEYWORDS, "for_translation": None},
+    )
+    return {str(sentence) for _, _, sentence, _, _ in found}
+
+
+def path_of(language: str) -> Path:
+    """Return where the catalogue of a language lies."""
+    return TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+
+
+def catalogue_in(path: Path, language: str | None = None) -> Catalog:
+    """Return a catalogue as it lies in its file, with its stale and obsolete sentences."""
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def sentences() -> list[str]:
+    """Return the English sentences in the order of the template."""
+    return [str(message.id) for message in catalogue_in(TEMPLATE) if message.id]
+
+
+def translations(language: str) -> dict[str, str]:
+    """Return each English sentence with its translation, in the order of the catalogue."""
+    catalogue = catalogue_in(path_of(language), language)
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
+def test_the_template_has_what_the_pages_say() -> None:
+    """Nobody meets an English sentence because it was forgotten, and nobody translates one that is gone."""
+    said, listed = extracted(), set(sentences())
+    differences = [f"missing: {one}" for one in sorted(said - listed)]
+    differences += [f"gone: {one}" for one in sorted(listed - said)]
+    assert not differences, "\n".join([*differences, REFRESH])
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated(language: str) -> None:
+    """A language that is offered says everything, in the order of the template, with nothing left over."""
+    catalogue = catalogue_in(path_of(language), language)
+    found = translations(language)
+    assert list(found) == sentences(), REFRESH
+    assert [one for one, translation in found.items() if not translation.strip()] == []
+    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+    assert list(catalogue.obsolete) == []
+
+
+@pytest.mark.parametrize("path", [TEMPLATE, *map(path_of, TRANSLATED)], ids=["template", *TRANSLATED])
+def test_no_sentence_changes_with_a_number(path: Path) -> None:
+    """A number stands beside its sentence, never inside its grammar: Welsh and Arabic have six plural forms."""
+    assert [message.id for message in catalogue_in(path) if message.pluralizable] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_keeps_its_places(language: str) -> None:
+    """Each name, day and number has its place exactly as often; a stray percent sign would break the page."""
+    differing = [
+        (sentence, translation)
+        for sentence, translation in translations(language).items()
+        if sorted(PLACEHOLDER.findall(sentence)) != sorted(PLACEHOLDER.findall(translation))
+        or "%" in PLACEHOLDER.sub("", sentence + translation)
+    ]
+    assert differing == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_button_has_one_name(language: str) -> None:
+    """Where a sentence names a button, its translation names that button as the button names itself."""
+    found = translations(language)
+    differing = [
+        (translation, found[name])
+        for sentence, translation in found.items()
+        for name in QUOTED.findall(sentence)
+        if name in found and not {f"“{found[name]}”", f"«{found[name]}»"} & set(IN_QUOTES.findall(translation))
+    ]
+    assert differing == []
+
+
+@pytest.mark.parametrize("language", sorted(SCRIPTS))
+def test_a_translation_is_in_its_own_script(language: str) -> None:
+    """No English was pasted by mistake, and digits are those of the codes and dates beside them."""
+    found = translations(language).values()
+    assert [translation for translation in found if not SCRIPTS[language].search(translation)] == []
+    assert [translation for translation in found if EASTERN_DIGIT.search(translation)] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_header_is_true_and_quiet(language: str) -> None:
+    """The header names the language and its plural forms as CLDR counts them, and holds no dates."""
+    catalogue = catalogue_in(path_of(language), language)
+    header = path_of(language).read_text(encoding="utf-8").partition("\n\n")[0]
+    assert re.findall(r'^"([\w-]+):', header, re.MULTILINE) == HEADER, REFRESH
+    assert f'"Language: {language}\\n"' in header
+    assert catalogue.charset == "utf-8"
+    assert catalogue.num_plurals == len(Locale.parse(language).plural_form.tags | {"other"})
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_is_read_at_the_start(language: str) -> None:
+    """The .po file is what the pages speak; nothing has to be compiled."""
+    catalogue = read_catalogue(TRANSLATIONS, language)
+    assert {sentence: catalogue.gettext(sentence) for sentence in sentences()} == translations(language)
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"This is not a catalogue.\n", b"\xff\xfe\x00"], ids=["missing", "prose", "bytes"]
+)
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_broken_language_stops_the_start(language: str, content: bytes | None, tmp_path: Path) -> None:
+    """Somebody who chose a language must not be given another without a word."""
+    path = tmp_path / language / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True)
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(Refusal, match=f"“{language}”"):
+        read_catalogue(tmp_path, language)
+    with pytest.raises(Refusal):
+        speak_languages(Flask("feedback"), tmp_path)
+
+
+def test_sentences_are_short() -> None:
+    """One idea in each sentence: people read this on a phone, in their second or third language."""
+    long = [
+        sentence
+        for message in sentences()
+        for sentence in SENTENCE_END.split(message)
+        if len(re.findall(r"[\w’'()%-]+", sentence)) > LONGEST_SENTENCE
+    ]
+    assert long == []
+
+
+def test_sentences_are_kind() -> None:
+    """Nothing blames, nothing is demanded, and no word of the case file meets the person it is about."""
+    assert [sentence for sentence in sentences() if UNKIND.search(sentence)] == []
