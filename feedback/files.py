@@ -1,11 +1,13 @@
 """Text files that people hand in and take away: read with care, written whole or not at all."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
 from feedback.refusal import Refusal
 
+_FORMULA = re.compile(r"'*[=+\-@\t\r\0＝＋－＠]")
 LARGEST = 5 * 1024 * 1024
 
 
@@ -42,4 +44,14 @@ def write_file(path: Path, content: bytes) -> None:
             Path(beside).unlink(missing_ok=True)
             raise
     except OSError as fault:
-        raise Refusal(f"{path} could not be written ({fault.strerror}). Nothing was changed.") from fault
+        raise Refusal(
+            f"{path} could not be written ({fault.strerror}). Choose another folder, or make room."
+        ) from fault
+
+
+def without_formula(cell: str) -> str:
+    """Return a CSV cell that no spreadsheet runs as a formula, whoever typed it (SEC-19).
+
+    Quotation marks that stand before such a sign already get one more, so that the mark can be taken off again.
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell

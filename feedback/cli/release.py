@@ -7,15 +7,13 @@ import click
 
 from feedback.cli.shared import installation_of, instance_option, print_json
 from feedback.config import Config
+from feedback.files import without_formula
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.store import events
 from feedback.themes.protection import Share
 from feedback.themes.release import NOT_CLOSED, Release
 from feedback.themes.words import NOT_ENOUGH, PEOPLE_WROTE, sentence_about
-
-# What a spreadsheet would run as a formula if a cell began with it (SEC-19).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
 @click.group()
@@ -79,7 +77,7 @@ def _as_csv(title: str, questionnaire: Questionnaire, found: Release) -> str:
 
 
 def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    return without_formula(cell) if isinstance(cell, str) else cell
 
 
 def _text(question: Question, questionnaire: Questionnaire) -> str:

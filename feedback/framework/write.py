@@ -1,24 +1,20 @@
 """A framework as a CSV file or an Excel workbook that `read_framework` reads back unchanged."""
 
-import contextlib
 import csv
 import io
-import os
 import re
-import secrets
 from pathlib import Path
 
 import openpyxl
 from openpyxl.cell import Cell
 
+from feedback.files import without_formula, write_file
 from feedback.framework.headings import Role
 from feedback.framework.model import Framework
 from feedback.framework.plain import clean, quoted
 from feedback.refusal import Refusal
 
 WIDTHS = (12, 30, 12, 45, 14, 12, 60, 45)
-# A spreadsheet would run such a cell as a formula; quotation marks before it are doubled with it.
-_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 # Workbooks write odd characters as _x000D_; a text that looks so by itself needs its first sign written so.
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -32,7 +28,7 @@ def write_framework(framework: Framework, path: Path) -> None:
     data = _csv(rows) if suffix == ".csv" else _workbook(rows, framework.title)
     if path.is_dir():
         raise Refusal(f"{quoted(path.name)} is a folder. Give the file another name.")
-    _replace(path, data)
+    write_file(path, data)
 
 
 def _rows(framework: Framework) -> list[list[str]]:
@@ -55,13 +51,8 @@ def _rows(framework: Framework) -> list[list[str]]:
 def _csv(rows: list[list[str]]) -> bytes:
     """Return the rows with the mark by which Excel knows UTF-8."""
     file = io.StringIO(newline="")
-    csv.writer(file).writerows([_guarded(cell) for cell in row] for row in rows)
+    csv.writer(file).writerows([without_formula(cell) for cell in row] for row in rows)
     return file.getvalue().encode("utf-8-sig")
-
-
-def _guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula, whoever typed it; `table` takes the mark off again."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _workbook(rows: list[list[str]], title: str) -> bytes:
@@ -81,21 +72,3 @@ def _workbook(rows: list[list[str]], title: str) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put the data in place in one step, so that no half-written file is ever seen."""
-    beside = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as problem:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise Refusal(
-            f"{quoted(path.name)} could not be written to {quoted(str(path.parent))} ({problem.strerror}). "
-            "Choose another folder, or make room."
-        ) from None

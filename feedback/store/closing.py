@@ -10,6 +10,7 @@ import json
 import secrets
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -17,9 +18,9 @@ from feedback.answers.count import Tally, count
 from feedback.refusal import Refusal
 from feedback.store import events
 from feedback.store.database import connect, destroy, writing
+from feedback.store.event_file import EVENT_PRAGMAS, Turn, responses
 from feedback.store.events import Event, State
 from feedback.store.installation import Installation
-from feedback.store.intake import responses
 from feedback.themes.release import make_release
 
 
@@ -29,13 +30,24 @@ def close_event(installation: Installation, code: str, *, k: int, today: date) -
     path = installation.event_file(event.code)
     if not path.is_file():
         raise Refusal(f"The file of event {event.code} is missing from {path.parent}; nothing was closed.")
-    file = connect(path)
+    turn = Turn(path)
+    try:
+        # Nobody writes to the file from before it is counted until it is gone.
+        with turn:
+            _count_and_release(installation, event, path, k=k, today=today)
+            destroy(path)
+    finally:
+        turn.close()
+
+
+def _count_and_release(installation: Installation, event: Event, path: Path, *, k: int, today: date) -> None:
+    file = connect(path, pragmas=EVENT_PRAGMAS)
     try:
         with writing(file):
             questionnaire = installation.version(event.version).questionnaire
             tally = count(questionnaire, responses(file))
             with writing(installation.db) as db:
-                _still_open(db, code)
+                _still_open(db, event.code)
                 _write(db, event, tally, today)
                 release = make_release(questionnaire, tally, k)
                 db.execute(
@@ -45,7 +57,6 @@ def close_event(installation: Installation, code: str, *, k: int, today: date) -
                 _verify(db, event, count(questionnaire, responses(file)))
     finally:
         file.close()
-    destroy(path)
 
 
 def _still_open(db: Database, code: str) -> Event:

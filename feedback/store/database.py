@@ -2,24 +2,17 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 
 from sqlite_utils import Database
 
 from feedback.refusal import Refusal
 
-fcntl: ModuleType | None
-try:
-    import fcntl
-except ImportError:  # Windows: SQLite's own waiting has to do
-    fcntl = None
-
 # Each is asserted after it was set: another build of SQLite may have other defaults or ignore one (DB-02).
-# A truncated rollback journal keeps no old pages, as a write-ahead log would.
-PRAGMAS = {
+# A truncated rollback journal keeps no old pages.
+PRAGMAS: dict[str, str | int] = {
     "journal_mode": "truncate",
     "synchronous": 2,
     "secure_delete": 1,
@@ -30,7 +23,7 @@ PRAGMAS = {
 PATIENCE = 20.0  # seconds to wait for another process that is writing
 
 
-def connect(path: Path, *, create: bool = False) -> Database:
+def connect(path: Path, *, create: bool = False, pragmas: Mapping[str, str | int] = PRAGMAS) -> Database:
     """Return a connection to a SQLite file, for use by any one thread at a time."""
     if create:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -43,7 +36,7 @@ def connect(path: Path, *, create: bool = False) -> Database:
         check_same_thread=False,
     )
     try:
-        for name, wanted in PRAGMAS.items():
+        for name, wanted in pragmas.items():
             connection.execute(f"PRAGMA {name} = {wanted}")
             found = connection.execute(f"PRAGMA {name}").fetchone()[0]
             if found != wanted:
@@ -67,36 +60,17 @@ def writing(db: Database) -> Iterator[Database]:
         raise
 
 
-class Turn:
-    """Let processes that write one file take turns, each woken at once; SQLite alone would poll and sleep."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = turn_file(path).open("a")
-
-    def __enter__(self) -> None:
-        if fcntl:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def __exit__(self, *_fault: object) -> None:
-        if fcntl:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-
-    def close(self) -> None:
-        """Take no more turns."""
-        self._file.close()
-
-
-def turn_file(path: Path) -> Path:
-    """Return the path of the empty file on which writers of `path` take turns."""
-    return path.with_name(f"{path.name}-turn")
+def beside(path: Path, suffix: str) -> Path:
+    """Return the path of a file that SQLite or we keep beside a database."""
+    return path.with_name(f"{path.name}{suffix}")
 
 
 def destroy(path: Path) -> None:
-    """Overwrite a database file and what SQLite keeps beside it, then remove them for good.
+    """Overwrite a database file and what is kept beside it, then remove them for good.
 
     Killed half-way it leaves a file without content, which the next sweep finds and removes.
     """
-    for each in (path, *(path.with_name(path.name + suffix) for suffix in ("-journal", "-wal", "-shm", "-turn"))):
+    for each in (path, *(beside(path, suffix) for suffix in ("-journal", "-wal", "-shm", "-turn"))):
         try:
             with each.open("r+b") as file:
                 size = each.stat().st_size

@@ -10,6 +10,7 @@ from feedback.questionnaire.model import Version
 from feedback.questionnaire.publish import thaw
 from feedback.refusal import Refusal
 from feedback.store.database import connect, destroy, writing
+from feedback.store.event_file import forget_old_pages
 from feedback.store.migrations import main as migrations
 
 DATABASE = "feedback.db"
@@ -81,7 +82,10 @@ class Installation:
         return sorted(each for each in self.open_folder.iterdir() if each.name.split(".")[0] not in opened)
 
     def sweep(self) -> None:
-        """Destroy what a process left that was killed between closing an event and destroying its file."""
+        """Finish what a killed process left: destroy files of closed events, empty the logs of open ones."""
+        for log in self.open_folder.glob("*-wal"):
+            if log.stat().st_size:
+                forget_old_pages(log.with_name(log.name.removesuffix("-wal")))
         if not self.leftovers():
             return
         # Under the write lock, so that an event just being opened by another process is not swept away.

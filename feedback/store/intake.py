@@ -1,26 +1,26 @@
 """Taking responses in while an event is open: on disk before anybody is thanked, many people to one fsync."""
 
 import hashlib
-import os
-import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
 
 from sqlite_utils import Database
 
 from feedback.answers.anonymise import AnonymousResponse
 from feedback.refusal import Refusal
 from feedback.store import events
-from feedback.store.database import Turn, connect, destroy, sync_folder, writing
+from feedback.store.database import connect, writing
+from feedback.store.event_file import (
+    EVENT_PRAGMAS,
+    OLD_PAGES_LAST,
+    Turn,
+    forget_old_pages,
+    hide_time,
+    make_event_file,
+    opened,
+)
 from feedback.store.events import State
 from feedback.store.installation import Installation
-
-# The whole schema of an open event's file. `feedback check` and its test hold every file against it (C-8).
-SCHEMA = (
-    "CREATE TABLE response (id BLOB PRIMARY KEY, answers TEXT NOT NULL) STRICT, WITHOUT ROWID",
-    "CREATE TABLE attempt_key (key BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",
-)
 
 
 class EventNotOpen(Refusal):
@@ -39,33 +39,15 @@ def open_event(installation: Installation, code: str) -> None:
         event = events.get(db, event.code)
         if event.state is not State.DRAFT:
             raise Refusal(f"Event {event.code} is {event.state}; only a draft can be opened.")
-        path = installation.event_file(event.code)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        destroy(path)
-        file = connect(path, create=True)
-        for table in SCHEMA:
-            file.execute(table)
-        file.execute("INSERT INTO attempt_key (key) VALUES (?)", (secrets.token_bytes(32),))
-        file.close()
-        _hide_time(path)
-        sync_folder(path.parent)
+        make_event_file(installation.event_file(event.code))
         db.execute("UPDATE event SET state = 'open' WHERE code = ?", (event.code,))
-
-
-def responses(file: Database) -> Iterator[AnonymousResponse]:
-    """Yield every response of an open event's file."""
-    for (answers,) in file.execute("SELECT answers FROM response"):
-        yield AnonymousResponse.from_json(answers)
 
 
 def has_at_least(installation: Installation, code: str, people: int) -> bool:
     """Return whether so many people have answered; nothing else about them is ever told before closing."""
-    file = connect(installation.event_file(code))
-    try:
+    with opened(installation.event_file(code)) as file:
         query = "SELECT count(*) FROM (SELECT 1 FROM response LIMIT ?)"
         return int(file.execute(query, (people,)).fetchone()[0]) >= people
-    finally:
-        file.close()
 
 
 class Intake:
@@ -122,6 +104,7 @@ class _Lane:
         self._waiting: list[_Ticket] = []
         self._somebody_writes = False
         self._door = threading.Lock()
+        self._tidying: threading.Timer | None = None
 
     def take(self, attempt: str, response: AnonymousResponse) -> None:
         ticket = _Ticket(attempt, response)
@@ -163,16 +146,20 @@ class _Lane:
                     "ON CONFLICT (id) DO UPDATE SET answers = excluded.answers",
                     ((self._row_id(each.attempt), each.answers) for each in batch),
                 )
-            _hide_time(self._path)
+            hide_time(self._path)
         except (sqlite3.Error, OSError, Refusal) as fault:
             return self._refusal(fault)
+        if self._tidying is None or not self._tidying.is_alive():
+            self._tidying = threading.Timer(OLD_PAGES_LAST, forget_old_pages, [self._path])
+            self._tidying.daemon = True
+            self._tidying.start()
         return None
 
     def _open(self) -> Database:
         if self._state() is not State.OPEN:
             raise EventNotOpen("This event is not open for answers.")
-        self._file = connect(self._path)
         self._turn = Turn(self._path)
+        self._file = connect(self._path, pragmas=EVENT_PRAGMAS)
         self._key = self._file.execute("SELECT key FROM attempt_key").fetchone()[0]
         return self._file
 
@@ -198,11 +185,3 @@ class _Lane:
     def _row_id(self, attempt: str) -> bytes:
         # Keyed, so that the attempt id in somebody's open page cannot be looked up in a copied file.
         return hashlib.blake2b(attempt.encode(), key=self._key, digest_size=16).digest()
-
-
-def _hide_time(path: os.PathLike[str]) -> None:
-    """Set the file's times to the same moment for everybody: the last change is when somebody sent (N-01)."""
-    os.utime(path, (0, 0))
-    journal = f"{os.fspath(path)}-journal"
-    if os.path.exists(journal):  # noqa: PTH110 a plain call, on the path of every response
-        os.utime(journal, (0, 0))

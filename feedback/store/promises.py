@@ -11,9 +11,9 @@ from feedback.answers.count import Tally
 from feedback.refusal import Refusal
 from feedback.store import events
 from feedback.store.database import PRAGMAS, connect
+from feedback.store.event_file import EVENT_PRAGMAS, SCHEMA
 from feedback.store.events import State
 from feedback.store.installation import DATABASE, OPEN_EVENTS, Installation
-from feedback.store.intake import SCHEMA
 from feedback.store.migrations import main as migrations
 from feedback.themes.release import make_release
 
@@ -76,7 +76,7 @@ def _open_events(installation: Installation) -> list[str]:
             faults.append(f"{path} is missing; answers to {event.code} cannot be kept")
             continue
         try:
-            file = connect(path)
+            file = connect(path, pragmas=EVENT_PRAGMAS)
             layout = sorted(_layout(file).values())
             file.close()
         except sqlite3.Error as fault:

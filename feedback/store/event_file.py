@@ -1,0 +1,104 @@
+"""The file of one open event: its whole schema, taking turns at it, and leaving no trace of order in it."""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import ModuleType
+
+from sqlite_utils import Database
+
+from feedback.answers.anonymise import AnonymousResponse
+from feedback.store.database import PRAGMAS, beside, connect, destroy, sync_folder
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows: SQLite's own waiting has to do
+    fcntl = None
+
+# The whole schema of an open event's file. `feedback check` and its test hold every file against it (C-8).
+SCHEMA = (
+    "CREATE TABLE response (id BLOB PRIMARY KEY, answers TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE attempt_key (key BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",
+)
+
+# With a write-ahead log a commit pays one fsync instead of four. The log does keep old pages: it is emptied soon
+# after each commit, and destroyed with the file.
+EVENT_PRAGMAS = PRAGMAS | {"journal_mode": "wal"}
+
+# Seconds after which nothing that was replaced, and no order of arrival, is left in an open event's files.
+OLD_PAGES_LAST = 1.0
+
+
+def make_event_file(path: Path) -> None:
+    """Make an empty file for responses, in place of whatever an opening that was killed left there."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    destroy(path)
+    beside(path, "-turn").touch(mode=0o600)
+    file = connect(path, create=True, pragmas=EVENT_PRAGMAS)
+    for table in SCHEMA:
+        file.execute(table)
+    file.execute("INSERT INTO attempt_key (key) VALUES (?)", (secrets.token_bytes(32),))
+    file.close()
+    hide_time(path)
+    sync_folder(path.parent)
+
+
+class Turn:
+    """Let processes that write one file take turns, each woken at once; SQLite alone would poll and sleep."""
+
+    def __init__(self, path: Path) -> None:
+        # Only opened, never made here: the file of a closed event must not come back.
+        self._file = beside(path, "-turn").open("r+")
+
+    def __enter__(self) -> None:
+        if fcntl:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_fault: object) -> None:
+        if fcntl:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Take no more turns."""
+        self._file.close()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Database]:
+    """Open the file of an event for one piece of work, while nobody else writes to it."""
+    turn = Turn(path)
+    try:
+        with turn:
+            file = connect(path, pragmas=EVENT_PRAGMAS)
+            try:
+                yield file
+            finally:
+                file.close()
+    finally:
+        turn.close()
+
+
+def forget_old_pages(path: Path) -> None:
+    """Empty the log of an open event's file, which still holds what was replaced and in which order."""
+    # Closed in the meantime and destroyed, or the disk is full: then there is nothing to do, or the next one does.
+    with suppress(FileNotFoundError, sqlite3.Error):
+        with opened(path) as file:
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        hide_time(path)
+
+
+def responses(file: Database) -> Iterator[AnonymousResponse]:
+    """Yield every response of an open event's file."""
+    for (answers,) in file.execute("SELECT answers FROM response"):
+        yield AnonymousResponse.from_json(answers)
+
+
+def hide_time(path: Path) -> None:
+    """Set the files' times to one moment for everybody: the last change is when somebody sent (N-01)."""
+    for each in (path, beside(path, "-wal"), beside(path, "-shm")):
+        with suppress(FileNotFoundError):
+            os.utime(each, (0, 0))
