@@ -60,7 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["language"] = LanguageConverter
-    app.url_map.strict_slashes = False
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     installation = Installation(config.instance)
     app.extensions.update(config=config, installation=installation, intake=Intake(installation))
     app.extensions["prepared pages"] = PreparedPages()

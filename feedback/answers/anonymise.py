@@ -1,6 +1,7 @@
 """From what somebody typed and chose to a response that says nothing about who they are."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ Answer = str | tuple[str, ...]
 
 # Invisible letters that Persian, Kurdish and others need for spelling; every other one can only carry a mark.
 _JOINERS = "\u200c\u200d"
+# The flags of England, Scotland and Wales are spelled with hidden letters.
+_FLAGS = re.compile("(\U0001f3f4\U000e0067\U000e0062[\U000e0061-\U000e007a]{3}\U000e007f)")
 _HIDDEN = {"Cc", "Cf", "Cs", "Co"}  # Unicode categories: controls, formats, halves and private letters
 
 
@@ -65,17 +68,21 @@ def clean_text(text: str) -> str:
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     if composed.isprintable():  # says no to everything that is taken out below, and to new lines
         return composed.strip()
-    visible = "".join(
+    parts = _FLAGS.split(composed)
+    return "".join(part if _FLAGS.fullmatch(part) else _visible(part) for part in parts).strip()
+
+
+def _visible(text: str) -> str:
+    return "".join(
         letter
-        for letter in composed
+        for letter in text
         if letter in _JOINERS or letter == "\n" or unicodedata.category(letter) not in _HIDDEN
     )
-    return visible.strip()
 
 
 def is_too_long(text: str) -> bool:
     """Return whether a text is longer than what a text box takes, counted as the page counts it."""
-    return len(clean_text(text)) > LONGEST_TEXT
+    return len(text.replace("\r\n", "\n").strip()) > LONGEST_TEXT
 
 
 def _in_order(option_ids: Sequence[str], chosen: Sequence[str]) -> tuple[str, ...]:

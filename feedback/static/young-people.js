@@ -6,6 +6,9 @@
   const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const one = (selector, inside = document) => inside.querySelector(selector);
 
+  // A form's own words give way to its fields: a question may be called "reset" or "dataset".
+  const reset = (form) => HTMLFormElement.prototype.reset.call(form);
+
   // ---- Leaving ----------------------------------------------------------------------------------------
 
   const veil = one("#veil");
@@ -16,7 +19,7 @@
 
   function leave() {
     if (!veil) return;
-    all("form").forEach((form) => form.reset());
+    all("form").forEach(reset);
     all("textarea, input:not([type=hidden]):not([type=radio]):not([type=checkbox])").forEach((field) => { field.value = ""; });
     veil.hidden = false;
     veil.textContent = veil.dataset.text;
@@ -72,6 +75,7 @@
   const buttons = one(".row[data-stepping]", form);
   const backLink = one("[data-back]");
   const before = backLink.href;
+  const summary = one("[data-summary]", form);
   const last = steps.length - 1;
   let current = 0;
 
@@ -82,7 +86,7 @@
     buttons.hidden = current === last;
     one("[data-skip]", buttons).hidden = !steps[current].dataset.question;
     backLink.href = current ? "#" : before;
-    if (current === last) one("[data-summary]").hidden = true;
+    if (current === last) summary.hidden = true;
     if (!focus) return;
     window.scrollTo(0, 0);
     const heading = one("[data-heading]", steps[current]);
@@ -109,26 +113,26 @@
   function answerOf(step) {
     const chosen = all("input:checked", step).map((field) => field.closest("label").textContent.trim());
     const typed = all("textarea", step).map((field) => field.value.trim()).filter(Boolean);
-    return [...chosen, ...typed].join(" · ") || form.dataset.notAnswered;
+    return [...chosen, ...typed].join(" · ") || summary.dataset.notAnswered;
   }
 
   function summarise() {
-    const list = one("[data-summary] dl");
+    const list = one("dl", summary);
     list.replaceChildren();
     steps.filter((step) => step.dataset.question).forEach((step) => {
       const heading = one("h3", step).textContent;
       const term = Object.assign(document.createElement("dt"), { textContent: heading });
       const detail = document.createElement("dd");
       const answer = Object.assign(document.createElement("span"), { textContent: answerOf(step), dir: "auto" });
-      const change = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: form.dataset.change });
-      change.setAttribute("aria-label", `${form.dataset.change}: ${heading}`);
+      const change = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: summary.dataset.change });
+      change.setAttribute("aria-label", `${summary.dataset.change}: ${heading}`);
       change.addEventListener("click", () => { returnTo = last; go(stepOf(step.dataset.question)); });
       detail.append(answer, change);
       list.append(term, detail);
     });
-    one("[data-summary]").hidden = false;
-    one("[data-summary] h3").setAttribute("tabindex", "-1");
-    one("[data-summary] h3").focus();
+    summary.hidden = false;
+    one("h3", summary).setAttribute("tabindex", "-1");
+    one("h3", summary).focus();
   }
 
   let returnTo = null; // after "Change" the next Continue goes straight back to the answers
@@ -151,7 +155,7 @@
   backLink.addEventListener("click", (event) => { if (current) { event.preventDefault(); history.back(); } });
   window.addEventListener("popstate", (event) => { if (event.state && "step" in event.state) { returnTo = null; show(event.state.step); } });
   one("[data-look]").addEventListener("click", summarise);
-  all("[data-forget]").forEach((link) => link.addEventListener("click", () => { form.reset(); steps.forEach(clear); }));
+  all("[data-forget]").forEach((link) => link.addEventListener("click", () => { reset(form); steps.forEach(clear); }));
   // Enter in a list of choices goes on; only the Send button sends.
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.type === "textarea" || event.target.matches("button, a")) return;

@@ -28,12 +28,18 @@ def close_event(installation: Installation, code: str, *, k: int, today: date) -
     """Count an open event, make its release, and destroy its file. Closing is final."""
     event = _still_open(installation.db, code)
     path = installation.event_file(event.code)
-    if not path.is_file():
-        raise Refusal(f"The file of event {event.code} is missing from {path.parent}; nothing was closed.")
-    turn = Turn(path)
+    missing = Refusal(f"The file of event {event.code} is missing from {path.parent}; nothing was closed.")
+    try:
+        turn = Turn(path)
+    except FileNotFoundError:
+        _still_open(installation.db, code)
+        raise missing from None
     try:
         # Nobody writes to the file from before it is counted until it is gone.
         with turn:
+            _still_open(installation.db, code)  # somebody else may have closed it while this one waited
+            if not path.is_file():
+                raise missing
             _count_and_release(installation, event, path, k=k, today=today)
             destroy(path)
     finally:

@@ -50,9 +50,11 @@ def make_event_file(path: Path) -> None:
 class Turn:
     """Let processes that write one file take turns, each woken at once; SQLite alone would poll and sleep."""
 
+    _file = -1
+
     def __init__(self, path: Path) -> None:
         # Only opened, never made here: the file of a closed event must not come back.
-        self._file = beside(path, "-turn").open("r+")
+        self._file = os.open(beside(path, "-turn"), os.O_RDWR)
 
     def __enter__(self) -> None:
         if fcntl:
@@ -64,7 +66,11 @@ class Turn:
 
     def close(self) -> None:
         """Take no more turns."""
-        self._file.close()
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    __del__ = close  # an intake that is dropped, as after a fault, holds nothing open
 
 
 @contextmanager
@@ -99,6 +105,6 @@ def responses(file: Database) -> Iterator[AnonymousResponse]:
 
 def hide_time(path: Path) -> None:
     """Set the files' times to one moment for everybody: the last change is when somebody sent (N-01)."""
-    for each in (path, beside(path, "-wal"), beside(path, "-shm")):
+    for each in (path, *(beside(path, suffix) for suffix in ("-wal", "-shm", "-turn"))):
         with suppress(FileNotFoundError):
             os.utime(each, (0, 0))

@@ -45,9 +45,15 @@ def open_event(installation: Installation, code: str) -> None:
 
 def has_at_least(installation: Installation, code: str, people: int) -> bool:
     """Return whether so many people have answered; nothing else about them is ever told before closing."""
-    with opened(installation.event_file(code)) as file:
-        query = "SELECT count(*) FROM (SELECT 1 FROM response LIMIT ?)"
-        return int(file.execute(query, (people,)).fetchone()[0]) >= people
+    path = installation.event_file(code)
+    try:
+        with opened(path) as file:
+            query = "SELECT count(*) FROM (SELECT 1 FROM response LIMIT ?)"
+            return int(file.execute(query, (people,)).fetchone()[0]) >= people
+    except (FileNotFoundError, sqlite3.OperationalError):
+        if path.is_file():
+            raise
+        return False  # being closed by another process at this moment, or lost: "feedback check" says which
 
 
 class Intake:
@@ -82,7 +88,7 @@ class _Ticket:
 
     def __init__(self, attempt: str, response: AnonymousResponse) -> None:
         self.attempt = attempt
-        self.answers = response.to_json()
+        self.answers = None if response.is_empty else response.to_json()
         self.settled = False
         self.refusal: Refusal | None = None
         self.wake = threading.Semaphore(0)
@@ -144,7 +150,12 @@ class _Lane:
                 file.conn.executemany(
                     "INSERT INTO response (id, answers) VALUES (?, ?) "
                     "ON CONFLICT (id) DO UPDATE SET answers = excluded.answers",
-                    ((self._row_id(each.attempt), each.answers) for each in batch),
+                    ((self._row_id(each.attempt), each.answers) for each in batch if each.answers),
+                )
+                # Somebody who sends their page again with nothing in it takes back what it sent before.
+                file.conn.executemany(
+                    "DELETE FROM response WHERE id = ?",
+                    ((self._row_id(each.attempt),) for each in batch if not each.answers),
                 )
             hide_time(self._path)
         except (sqlite3.Error, OSError, Refusal) as fault:

@@ -99,7 +99,7 @@ def check_form_token() -> None:
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
     sent = request.form.get("_token", "")
-    if is_from_elsewhere() or not sent or not hmac.compare_digest(sent, form_token()):
+    if is_from_elsewhere() or not sent or not hmac.compare_digest(sent.encode(), form_token().encode()):
         abort(400, "This form was opened before you signed in or out. Open the page again and repeat the step.")
 
 

@@ -46,7 +46,13 @@ def sign_in() -> Page:
     if token is None:
         faults = ("This name and passphrase do not belong together. Check both and try again.",)
         return page_with_form(lambda: render_template("account/sign_in.html", name=name, faults=faults), 422)
+    _end_session_before()
     return set_cookie(redirect(url_for("account.home"), 303), token)
+
+
+def _end_session_before() -> None:
+    """End the session that this browser had, so that its token is dead once there is a new one (SEC-02)."""
+    people.sign_out(installation().db, request.cookies.get(cookie_name(), ""))
 
 
 @account.post("/sign-out")
@@ -82,6 +88,7 @@ def invitation(token: str) -> Page:
         sentences = refusal.sentences
         return page_with_form(lambda: show(name, sentences), 422)
     g.person = accepted
+    _end_session_before()
     return set_cookie(
         redirect(url_for("account.home"), 303), people.start_session(installation().db, accepted.name)
     )

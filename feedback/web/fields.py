@@ -33,7 +33,7 @@ class SomeOf(SelectMultipleField):
     """Take some of the options of a question, at most as many as it allows."""
 
     def __init__(self, options: Sequence[str] = (), at_most: int | None = None, **kwargs: Any) -> None:
-        super().__init__(choices=[(option, option) for option in options], **kwargs)
+        super().__init__(**kwargs)
         self.options = frozenset(options)
         self.at_most = at_most
 
@@ -95,4 +95,4 @@ class AnswerFields:
 
     def strangers(self, names: Sequence[str]) -> list[str]:
         """Return the names among those sent that are no question of ours and no field of the page itself."""
-        return [name for name in names if name not in self._unbound and not name.startswith("_")]
+        return [name for name in names if name not in self._unbound and not (name or "").startswith("_")]

@@ -39,7 +39,7 @@ def static_file(mark: str, name: str) -> Response:
     file = _FILES.get(name)
     if file is None:
         abort(404)
-    compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+    compressed = request.accept_encodings["gzip"] > 0
     reply = Response(file.compressed if compressed else file.content, content_type=file.type)
     reply.headers["Vary"] = "Accept-Encoding"
     if compressed:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 
 from feedback.config import Config
 from feedback.languages import LANGUAGES
@@ -22,7 +22,7 @@ facilitators = Blueprint("facilitators", __name__, url_prefix="/facilitate")
 
 @facilitators.context_processor
 def _form_token() -> dict[str, object]:
-    return {"form_token": form_token, "person": person()}
+    return {"form_token": form_token, "person": g.get("person")}
 
 
 @facilitators.get("/")
@@ -128,7 +128,8 @@ def answer_young_people(code: str) -> Page:
         return _event_page(found, ("Young people can be answered after the event is closed.",), 409)
     if request.method == "POST":
         written = [_action(language) for language in found.languages]
-        events.save_actions(installation().db, found.code, [each for each in written if each.heard or each.did])
+        said = [each for each in written if each.heard or each.did or each.cannot]
+        events.save_actions(installation().db, found.code, said)
         return redirect(url_for("facilitators.event", code=found.code), 303)
     known = events.actions(installation().db, found.code)
     return render_template(
@@ -143,6 +144,7 @@ def answer_young_people(code: str) -> Page:
 
 def _action(language: str) -> Action:
     heard, did, cannot = (
-        request.form.get(f"{part}-{language}", "").strip()[:2000] for part in ("heard", "did", "cannot")
+        request.form.get(f"{part}-{language}", "").replace("\r\n", "\n").strip()[:2000]
+        for part in ("heard", "did", "cannot")
     )
     return Action(language, heard, did, cannot)

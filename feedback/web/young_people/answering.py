@@ -51,13 +51,12 @@ def send(lang: str, code: str) -> Page:
     if not form.validate() or fields.strangers(list(sent)) or not ATTEMPT.fullmatch(sent.get("_attempt", "")):
         return _render_again(event, form, sent), 422
     response = anonymise(questionnaire, form.data)
-    if not response.is_empty:
-        try:
-            _intake().take(event.code, sent["_attempt"], response)
-        except EventNotOpen:
-            return not_open_page(event, typed=_typed_texts(event, form.data))
-        except CouldNotStore:
-            return _render_again(event, form, sent, problem=_not_saved()), 503
+    try:
+        _intake().take(event.code, sent["_attempt"], response)
+    except EventNotOpen:
+        return not_open_page(event, typed=_typed_texts(event, form.data))
+    except CouldNotStore:
+        return _render_again(event, form, sent, problem=_not_saved()), 503
     return thanks_page(event)
 
 

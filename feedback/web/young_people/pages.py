@@ -70,6 +70,7 @@ def code(lang: str) -> Page:
     error = ""
     if request.method == "POST":
         error = gettext("We do not know this code. Look at the poster again, or ask somebody here.")
+    typed = "".join(letter for letter in typed if letter.isprintable())
     return render_template("young_people/code.html", typed=typed, error=error), 422 if error else 200
 
 

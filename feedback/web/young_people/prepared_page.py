@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-PLACE_OF_ATTEMPT = "attempt-goes-here"
+PLACE_OF_ATTEMPT = secrets.token_hex(16)  # no wording can hold it
 
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # no file name and no time (RFC 1952)
 _MOST_IN_ONE_BLOCK = 0xFFFF
@@ -37,7 +37,7 @@ class PreparedPage:
 
     def reply(self) -> Response:
         """Return the page as the browser takes it, compressed or plain."""
-        compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+        compressed = request.accept_encodings["gzip"] > 0
         reply = Response(self.gzipped() if compressed else self.plain(), content_type="text/html; charset=utf-8")
         if compressed:
             reply.headers["Content-Encoding"] = "gzip"

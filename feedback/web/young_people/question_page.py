@@ -83,8 +83,8 @@ def _question_view(
     question: Question, language: str, *, place: str, answer: object, errors: tuple[str, ...]
 ) -> QuestionView:
     hint = in_language(question.hint, language) or _hint(question)
-    described_by = [f"{question.id}-hint"] if hint else []
-    described_by += [f"{question.id}-error"] if errors else []
+    described_by = [f"q-{question.id}_hint"] if hint else []
+    described_by += [f"q-{question.id}_error"] if errors else []
     return QuestionView(
         id=question.id,
         kind=question.kind.value,
