@@ -249,7 +249,7 @@ def test_themes_stand_by_principle_and_outcome_in_the_order_of_the_framework(
     close_event(installation, event.code, k=5, today=TODAY)
     page = visit.get(f"/facilitate/{event.code}/themes")
     assert page.heading == "What the group said"
-    assert "about 25 people" in page.main
+    assert "About 25 people" in page.main
     assert "Wording for trying out." in page.main
     assert outline(page) == [
         "2 Principle A",
@@ -313,7 +313,7 @@ def test_a_group_too_small_shows_nothing_but_that(visit: Visitor, close: Callabl
 
 def test_a_small_group_is_told_in_words_alone(visit: Visitor, close: Callable[[int], Event]) -> None:
     page = visit.get(f"/facilitate/{close(8).code}/themes")
-    assert "fewer than 10 people" in page.main
+    assert "Fewer than 10 people" in page.main
     assert len(page.all("table")) >= 1
     assert "%" not in page.main
 

@@ -14,7 +14,7 @@ from feedback.config import Config
 from feedback.refusal import Refusal
 
 # Enough for a hall that presses Send at once: each waits for the disk in a thread of its own.
-THREADS = 24
+THREADS = 16
 
 
 @click.command()

@@ -25,7 +25,24 @@
     veil.textContent = veil.dataset.text;
     all("body > :not(#veil)").forEach((part) => { part.hidden = true; });
     document.title = veil.dataset.text;
-    location.replace(one("#leave").href);
+    // Every question passed is a place in the browser's history: go back over them and take the first one's
+    // address away, so that Back shows the languages and never a question.
+    const depth = (history.state && history.state.depth) || 0;
+    if (depth) {
+      window.addEventListener("popstate", away, { once: true });
+      setTimeout(away, 400); // leaving never waits for the history
+      history.go(-depth);
+    } else away();
+  }
+
+  let gone = false;
+  function away() {
+    if (gone) return;
+    gone = true;
+    if (one("#answers")) {
+      history.replaceState(null, "", "/");
+      location.assign(one("#leave").href);
+    } else location.replace(one("#leave").href);
   }
 
   function forgetPresses() {
@@ -47,7 +64,11 @@
     if (presses === 3) leave();
     else status.textContent = presses === 1 ? status.dataset.two : status.dataset.one;
   });
-  window.addEventListener("pageshow", (event) => { if (event.persisted && veil && !veil.hidden) leave(); });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || !veil || veil.hidden) return;
+    gone = false;
+    leave();
+  });
 
   // ---- A page that says how it went takes the focus ------------------------------------------------------
 
@@ -75,6 +96,13 @@
   const buttons = one(".row[data-stepping]", form);
   const backLink = one("[data-back]");
   const before = backLink.href;
+  // Coming back from another page (Help, or the one that "Leave now" opens) finds an empty form: start afresh.
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit && visit.type === "back_forward") {
+    form.hidden = true;
+    location.replace(before);
+    return;
+  }
   const summary = one("[data-summary]", form);
   const last = steps.length - 1;
   let current = 0;
@@ -95,7 +123,7 @@
 
   function go(number) {
     show(number);
-    history.pushState({ step: current }, "");
+    history.pushState({ step: current, depth: ((history.state && history.state.depth) || 0) + 1 }, "");
   }
 
   function stepOf(question) {
@@ -151,9 +179,9 @@
     inside.forEach(clear);
     go(steps.indexOf(inside[inside.length - 1]) + 1);
   }));
-  all("[data-go]").forEach((link) => link.addEventListener("click", (event) => { event.preventDefault(); go(stepOf(link.dataset.go)); }));
+  all("[data-go]").forEach((link) => link.addEventListener("click", (event) => { event.preventDefault(); one(".problem").hidden = true; go(stepOf(link.dataset.go)); }));
   backLink.addEventListener("click", (event) => { if (current) { event.preventDefault(); history.back(); } });
-  window.addEventListener("popstate", (event) => { if (event.state && "step" in event.state) { returnTo = null; show(event.state.step); } });
+  window.addEventListener("popstate", (event) => { if (veil.hidden && event.state && "step" in event.state) { returnTo = null; show(event.state.step); } });
   one("[data-look]").addEventListener("click", summarise);
   all("[data-forget]").forEach((link) => link.addEventListener("click", () => { reset(form); steps.forEach(clear); }));
   // Enter in a list of choices goes on; only the Send button sends.
@@ -170,5 +198,5 @@
   const wrong = one("[data-go]");
   const first = wrong ? stepOf(wrong.dataset.go) : (said ? last : 0);
   show(first, false);
-  history.replaceState({ step: current }, "");
+  history.replaceState({ step: current, depth: 0 }, "");
 })();

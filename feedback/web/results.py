@@ -39,6 +39,7 @@ class ResultView:
     sentence: str
     answered: str
     bars: tuple[BarView, ...]
+    is_hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def _result(question: Question, result: dict[str, Any], language: str) -> Result
         sentence=_sentence(result, labels),
         answered="" if hidden else _people(result["answered"]),
         bars=tuple(_bar(option, labels[option["id"]]) for option in result["options"]),
+        is_hidden=hidden,
     )
 
 

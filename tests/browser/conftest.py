@@ -1,0 +1,84 @@
+"""Give the browser tests a server and a Chromium, or skip them all with one line that says what to install."""
+
+import importlib.util
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from .site import Site, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from .people import Facilitator, YoungPerson
+
+NEEDS = "Browser tests need Chromium: apt-get install chromium fonts-noto-core"
+CHROMIUM = shutil.which("chromium")
+IS_MISSING = CHROMIUM is None or any(
+    importlib.util.find_spec(package) is None for package in ("playwright", "axe_playwright_python")
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    # Nothing leaves the machine, whatever a page asks for.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+class SkippedModule(pytest.Module):
+    """A test file that is not even opened, because what it imports is not installed."""
+
+    def collect(self) -> NoReturn:
+        """Skip every test in it."""
+        pytest.skip(NEEDS)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    """Put a skipped file in the place of each test file here when the browser is missing."""
+    return SkippedModule.from_parent(parent, path=module_path) if IS_MISSING else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what to install, even where reasons for skipping are not asked for."""
+    if IS_MISSING and not terminalreporter.hasopt("skipped"):
+        terminalreporter.line(NEEDS)
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve a fresh installation with the starter questionnaire published."""
+    with serving(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator["Browser"]:
+    """Start one Chromium; each visitor gets a fresh context in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(site: Site, browser: "Browser") -> Callable[..., AbstractContextManager["YoungPerson"]]:
+    """Let a test open fresh browsers for young people."""
+    from .people import visiting
+
+    return partial(visiting, site, browser)
+
+
+@pytest.fixture
+def work(site: Site, browser: "Browser") -> Callable[..., AbstractContextManager["Facilitator"]]:
+    """Let a test open fresh browsers for facilitators."""
+    from .people import working
+
+    return partial(working, site, browser)

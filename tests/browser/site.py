@@ -1,0 +1,120 @@
+"""A real server on an installation of its own, made with the commands that anybody would use."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+LANGUAGES = ("en", "cy", "ar")
+NEUTRAL_PAGE = "https://weather.example/"
+QUESTIONNAIRE = "young-people"
+PATIENCE = 30.0  # seconds for a server to start on a busy machine
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Hold a running installation: its folder, its address, and what the server printed."""
+
+    folder: Path
+    url: str
+    invitation: str
+    printed: Path
+
+    @property
+    def host(self) -> str:
+        """Return the host and port that every request must stay with."""
+        return self.url.removeprefix("http://")
+
+    def command(self, *words: str) -> str:
+        """Run a command on this installation and return what it printed."""
+        return feedback(self.folder, *words)
+
+    def new_event(self, title: str, *, opened: bool = True) -> str:
+        """Make an event, open it, and return its code."""
+        code = self.command("event", "create", "--questionnaire", QUESTIONNAIRE, "--title", title).strip()
+        if opened:
+            self.command("event", "open", code)
+        return code
+
+    def invite(self, name: str) -> str:
+        """Return the one-use link that makes somebody a facilitator."""
+        return self.command("person", "invite", "--role", "facilitator", "--name", name, "--url", self.url).strip()
+
+
+def feedback(folder: Path, *words: str) -> str:
+    """Run the `feedback` command and return what it printed; a test stops where it refuses."""
+    done = subprocess.run(
+        [sys.executable, "-m", "feedback", *words, "--instance", str(folder)],
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"feedback {' '.join(words)}: {done.stderr}"
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("FEEDBACK_")}
+    return settings | {"FEEDBACK_LEAVE_TO": NEUTRAL_PAGE}
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    """Install, publish the starter questionnaire, and serve with two workers until the tests are done."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    instance, printed = folder / "instance", folder / "printed.txt"
+    invitation = feedback(instance, "init", "--name", "robin", "--url", url).strip()
+    day = (date.today() + timedelta(days=60)).isoformat()  # noqa: DTZ011 a day at this place is meant
+    feedback(
+        instance, "questionnaire", "publish", QUESTIONNAIRE, "--audience", "The event team", "--answer-by", day
+    )
+    words = ["serve", "--port", str(port), "--workers", "2", "--instance", str(instance)]
+    with (
+        printed.open("wb") as output,
+        subprocess.Popen(
+            [sys.executable, "-m", "feedback", *words], env=_environment(), stdout=output, stderr=output
+        ) as server,
+    ):
+        try:
+            _wait_for(f"{url}/healthz", server, printed)
+            yield Site(instance, url, invitation, printed)
+        finally:
+            server.terminate()
+            try:
+                server.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _wait_for(address: str, server: "subprocess.Popen[bytes]", printed: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    pause = threading.Event()
+    while server.poll() is None and time.monotonic() < end:
+        try:
+            with urlopen(address, timeout=5) as reply:  # noqa: S310 our own server
+                assert reply.status == 200
+                return
+        except (URLError, OSError):
+            pause.wait(0.05)
+    raise AssertionError(f"The server did not start. It printed: {printed.read_text()}")
+
+
+def code_in(address: str) -> str:
+    """Return the event code in an address."""
+    found = re.search(r"/e/([A-Z0-9]+)", address)
+    assert found, address
+    return found[1]
