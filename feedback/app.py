@@ -1,6 +1,10 @@
 """The one place where settings, languages, headers, database and pages meet."""
 
 import logging
+import os
+import signal
+import threading
+import time
 import traceback
 from pathlib import Path
 from types import TracebackType
@@ -72,6 +76,25 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_error_handler(HTTPException, _explain)
     app.context_processor(lambda: {"is_demonstration": config.is_demonstration})
     return app
+
+
+def create_app_for_server() -> Flask:
+    """Return the app in a worker of the server."""
+    # Ctrl-C reaches every process of a terminal's group, and the server then stops its workers: one that is told
+    # twice hangs. In a group of its own it is told once. Until it listens to signals, any ends it at once.
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_DFL)
+    threading.Thread(target=_end_with_the_server, args=[os.getppid()], daemon=True).start()
+    return create_app()
+
+
+def _end_with_the_server(server: int) -> None:
+    """End this worker when its server was killed: nobody would stop it any more."""
+    while os.getppid() == server:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _explain(fault: HTTPException) -> Any:

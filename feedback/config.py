@@ -29,13 +29,17 @@ def read_config(instance: Path | None = None) -> Config:
     """Return the settings from the environment, or refuse with a sentence what cannot be used."""
     folder = instance or Path(os.environ.get("FEEDBACK_INSTANCE") or "instance")
     k = os.environ.get("FEEDBACK_K", str(LOWEST_K))
-    if not k.isdecimal() or int(k) < LOWEST_K:
+    if not k.isdecimal() or len(k) > 4 or int(k) < LOWEST_K:
         raise Refusal(f"FEEDBACK_K is “{k}”; it is a whole number of at least {LOWEST_K}.")
     leave_to = os.environ.get("FEEDBACK_LEAVE_TO", NEUTRAL_PAGE)
     if not leave_to.startswith("https://"):
         raise Refusal(f"FEEDBACK_LEAVE_TO is “{leave_to}”; it is an address that begins with https://.")
+    try:
+        folder = folder.expanduser().resolve()
+    except RuntimeError as fault:  # nobody is called ~that, or a link leads back to itself
+        raise Refusal(f"The folder {folder} cannot be found ({str(fault).rstrip('.')}).") from fault
     return Config(
-        instance=folder.expanduser().resolve(),
+        instance=folder,
         k=int(k),
         leave_to=leave_to,
         is_demonstration=os.environ.get("FEEDBACK_DEMONSTRATION") == "yes",

@@ -1,5 +1,6 @@
 """The `feedback` command: what the pages do, and what only the person at the machine does."""
 
+import io
 import os
 import sqlite3
 import sys
@@ -30,6 +31,7 @@ for command in (backup, check, demo, event, framework, init, person, questionnai
 
 def main() -> None:
     """Run one command; whatever goes wrong is said in plain sentences on standard error, with exit status 1."""
+    _speak_every_language()
     try:
         commands.main(standalone_mode=False)
     except Refusal as refusal:
@@ -46,12 +48,21 @@ def main() -> None:
         sys.exit(1)
     except sqlite3.Error as fault:
         _stop(f"The installation could not be read or written ({fault}). Nothing was changed.")
+    except UnicodeError:
+        _stop("Something that was typed is not a text that can be written; type it again.")
     except OSError as fault:
-        _stop(f"{fault.strerror or fault}{f': {fault.filename}' if fault.filename else ''}. Nothing was changed.")
+        _stop(f"{fault.strerror or fault}{f': {fault.filename}' if fault.filename else ''}.")
+
+
+def _speak_every_language() -> None:
+    """Print Welsh and Arabic also where the terminal, or a file, would take only Western letters."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _plain(fault: click.ClickException) -> str:
-    sentence = fault.format_message().rstrip(".")
+    sentence = " ".join(fault.format_message().split()).rstrip(".")
     context = getattr(fault, "ctx", None)
     return f"{sentence}. See “{context.command_path} --help”." if context else f"{sentence}."
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from feedback.answers.anonymise import anonymise
-from feedback.cli.serve import run
+from feedback.cli.serve import refuse_taken, run
 from feedback.cli.shared import installation_of, instance_option, print_table, today
 from feedback.cli.starters import load_starters
 from feedback.config import Config
@@ -68,6 +68,7 @@ def demo(port: int, config: Config) -> None:
     """Make a fresh demonstration with invented answers, and serve it on this machine."""
     config = replace(config, instance=config.instance / "demo", is_demonstration=True)
     with _alone(config.instance):
+        refuse_taken("127.0.0.1", port)
         installation = installation_of(config, create=True)
         passphrase = "-".join(secrets.token_hex(2) for _ in range(4))
         _furnish(installation, config, passphrase)

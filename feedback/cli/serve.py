@@ -1,8 +1,10 @@
 """The production server."""
 
 import os
+import signal
 import socket
 import sys
+from typing import Any
 
 import click
 from granian import Granian
@@ -25,18 +27,18 @@ THREADS = 16
 def serve(host: str, port: int, workers: int, config: Config) -> None:
     """Serve the pages, until Ctrl-C."""
     installation_of(config)
+    refuse_taken(host, port)
     click.echo(f"Serving {config.instance} at http://{host}:{port}/ (Ctrl-C stops)")
     run(config, host, port, workers)
 
 
 def run(config: Config, host: str, port: int, workers: int) -> None:
     """Serve an installation; no access log, because a log knows who was where and when (N-01)."""
-    _refuse_taken(host, port)
     os.environ["FEEDBACK_INSTANCE"] = str(config.instance)
     os.environ["FEEDBACK_DEMONSTRATION"] = "yes" if config.is_demonstration else "no"
     sys.stdout.flush()
-    Granian(
-        "feedback.app:create_app",
+    _Server(
+        "feedback.app:create_app_for_server",
         factory=True,
         address=host,
         port=port,
@@ -48,14 +50,29 @@ def run(config: Config, host: str, port: int, workers: int) -> None:
         log_access=False,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
+        workers_kill_timeout=5,
     ).serve()
 
 
-def _refuse_taken(host: str, port: int) -> None:
+class _Server(Granian):  # type: ignore[misc, valid-type]  # granian chooses the class when it is imported
+    """A server that ends when its terminal is closed, instead of going on where nobody sees it."""
+
+    outlives_terminal = hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+    def signal_handler_reload(self, *_args: Any, **_more: Any) -> None:
+        """Stop at SIGHUP, unless it was started with nohup."""
+        if not self.outlives_terminal:
+            self.signal_handler_interrupt()
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Refuse an address that cannot be served at, before anything is said or made."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
+    except UnicodeError as fault:
+        raise Refusal(f"{host} is not the name of a machine; leave --host out to serve on this one.") from fault
     except OSError as fault:
         raise Refusal(f"Cannot serve at {host}:{port} ({fault.strerror}); choose another with --port.") from fault

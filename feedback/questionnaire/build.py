@@ -1,6 +1,7 @@
 """A draft questionnaire from chosen outcomes and indicators."""
 
 from collections.abc import Iterable
+from itertools import chain, count
 
 from feedback.framework.model import Framework, Indicator, Outcome
 from feedback.questionnaire.kinds import Kind
@@ -22,11 +23,15 @@ def build(framework: Framework, codes: Iterable[str], name: str, language: str =
             *(f"There is no outcome or indicator “{code}” in framework “{framework.name}”." for code in unknown),
             *(["Choose at least one outcome or indicator."] if not chosen else []),
         )
+    bare = [outcome.code for outcome in framework.outcomes if outcome.code in chosen and not outcome.indicators]
+    if bare:
+        raise Refusal(*(f"Outcome “{code}” has no indicators to ask about; choose another." for code in bare))
+    ids = _Ids()
     sections = tuple(
         Section(
-            id=f"outcome-{_slug(outcome.code)}",
+            id=ids.new("outcome", outcome.code),
             title={language: Wording(outcome.text)},
-            questions=tuple(_question(each, language) for each in indicators),
+            questions=tuple(_question(ids.new("indicator", each.code), each, language) for each in indicators),
         )
         for outcome in framework.outcomes
         if (indicators := _chosen_of(outcome, chosen))
@@ -49,9 +54,9 @@ def _chosen_of(outcome: Outcome, chosen: set[str]) -> tuple[Indicator, ...]:
     return tuple(each for each in outcome.indicators if each.code in chosen)
 
 
-def _question(indicator: Indicator, language: str) -> Question:
+def _question(identity: str, indicator: Indicator, language: str) -> Question:
     return Question(
-        id=f"indicator-{_slug(indicator.code)}",
+        id=identity,
         kind=Kind.SCALE,
         scale="agreement",
         text={language: Wording(indicator.sentence or indicator.text)},
@@ -59,5 +64,17 @@ def _question(indicator: Indicator, language: str) -> Question:
     )
 
 
-def _slug(code: str) -> str:
-    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in code.lower())
+class _Ids:
+    """Make an id of each code, and another one where two codes differ only in case or signs (1.1a and 1-1A)."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def new(self, what: str, code: str) -> str:
+        plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in code.lower())
+        first = f"{what}-{plain}"[:50]
+        identity = next(
+            each for each in chain([first], map(f"{first}-x{{}}".format, count(2))) if each not in self._taken
+        )
+        self._taken.add(identity)
+        return identity

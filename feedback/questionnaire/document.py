@@ -87,11 +87,22 @@ def _words_out(words: Words) -> Document:
 def read_json(text: str) -> Questionnaire:
     """Return the questionnaire that a JSON text describes, or refuse with every fault at once."""
     try:
-        document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as fault:
+        document = json.loads(text, object_pairs_hook=_each_key_once)
+    except Refusal:
+        raise
+    except (ValueError, RecursionError) as fault:  # a ValueError also for a number of thousands of digits
         line = getattr(fault, "lineno", 1)
         raise Refusal(f"Line {line}: this is not JSON; check the commas, quotes and brackets there.") from fault
     return from_document(document)
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> Document:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise Refusal(f"“{twice}” stands twice in the same curly brackets; leave one of them out.")
+    return document
 
 
 def from_document(document: Any) -> Questionnaire:
@@ -107,7 +118,7 @@ class _Reading:
     """Read a document from the top, noting each fault with the place where it stands."""
 
     def __init__(self) -> None:
-        self.faults: list[str] = []
+        self.faults: dict[str, None] = {}  # in order, each once
         self.seen: set[str] = set()
         self.source = "en"
 
@@ -118,11 +129,13 @@ class _Reading:
             where,
             known="name for source_language languages framework title about audience answer_by sections",
         )
-        self.source = self._text(top, "source_language", where, default="en")
-        languages = tuple(self._texts(top, "languages", where)) or (self.source,)
-        for language in (*languages, self.source):
+        source = self._text(top, "source_language", where, default="en")
+        languages = tuple(self._texts(top, "languages", where)) or (source,)
+        for language in (*languages, source):
             if not LANGUAGE.fullmatch(language):
                 self._fault(where, f"“{language}” is not a language code such as en, cy or ar")
+        # So that every bare text does not repeat the same fault.
+        self.source = source if LANGUAGE.fullmatch(source) else "en"
         name = self._text(top, "name", where)
         if not ID.fullmatch(name):
             self._fault(where, "“name” needs small letters, digits and hyphens, starting with a letter")
@@ -175,7 +188,7 @@ class _Reading:
 
     def _kind(self, value: Any, where: str) -> Kind:
         kind = value.get("kind") if isinstance(value, dict) else None
-        if kind in {each.value for each in Kind}:
+        if kind in [each.value for each in Kind]:  # a list, because what stands there may have no hash
             return Kind(kind)
         self._fault(where, f"“kind” is one of {', '.join(Kind)}")
         return Kind.NOTE
@@ -284,8 +297,11 @@ class _Reading:
         value = holder.get(key)
         if value is None and default is not None:
             return default
-        if isinstance(value, str):
+        if isinstance(value, str) and _readable(value) == value:
             return value
+        if isinstance(value, str):
+            self._fault(where, f"“{key}” holds half of a letter; type that letter again")
+            return ""
         self._fault(where, f"“{key}” is missing" if value is None else f"“{key}” is a text in quotes")
         return ""
 
@@ -313,9 +329,12 @@ class _Reading:
         return value
 
     def _fault(self, where: str, sentence: str) -> None:
-        said = f"{where[:1].upper()}{where[1:]}: {sentence}."
-        if said not in self.faults:
-            self.faults.append(said)
+        self.faults[_readable(f"{where[:1].upper()}{where[1:]}: {sentence}.")] = None
+
+
+def _readable(text: str) -> str:
+    """Return a text with a mark in the place of each half of a letter, which could not be printed."""
+    return text.encode(errors="replace").decode()
 
 
 def split_words(document: Document) -> tuple[Document, list[tuple[str, str, Document]]]:
@@ -349,4 +368,5 @@ def _word_places(document: Document) -> Iterator[tuple[str, Document, str]]:
             for key in ("text", "hint"):
                 yield f"{question['id']}/{key}", question, key
             for option in question.get("options", []):
-                yield f"{question['id']}/{option['id']}", option, "text"
+                # A level deeper: an option may be called “text” or “hint”.
+                yield f"{question['id']}/option/{option['id']}", option, "text"

@@ -19,10 +19,12 @@ def mark_stale(old: Questionnaire, new: Questionnaire) -> Questionnaire:
     marked: list[tuple[str, str, Document]] = []
     for item, language, row in rows:
         was = before.get((item, language))
-        untouched = was is not None and was["text"] == row["text"]
-        stale = untouched and (changed(item, new.source_language) or bool(was and was["stale"]))
-        is_source = language == new.source_language
-        marked.append((item, language, row | {"stale": not is_source and (row["stale"] or stale)}))
+        if language == new.source_language or changed(item, language):
+            # The source itself, or translated anew: an exported file still carries the mark from before.
+            stale = False
+        else:
+            stale = row["stale"] or bool(was and (was["stale"] or changed(item, new.source_language)))
+        marked.append((item, language, row | {"stale": stale}))
     return from_document(join_words(bare, marked))
 
 
@@ -42,9 +44,10 @@ def tie_links(questionnaire: Questionnaire, framework: Framework | None) -> Ques
     A link that holds a wording keeps it, so that a question says what it was built on.
     """
     wordings = {each.code: each.text for each in framework.indicators} if framework else {}
+    place = f"framework “{questionnaire.framework}”" if questionnaire.framework else "any framework that is named"
+    remedy = "correct the code or load that framework first" if questionnaire.framework else "fill in “framework”"
     unknown = [
-        f"Question “{question.id}”: there is no indicator “{link.code}” in framework "
-        f"“{questionnaire.framework}”; correct the code or load that framework first."
+        f"Question “{question.id}”: there is no indicator “{link.code}” in {place}; {remedy}."
         for question in questionnaire.questions
         for link in question.indicators
         if not link.wording and link.code not in wordings

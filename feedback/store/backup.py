@@ -4,6 +4,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from feedback.refusal import Refusal
 from feedback.store.database import connect, destroy
 from feedback.store.installation import Installation
@@ -35,22 +37,35 @@ def back_up(installation: Installation, path: Path) -> None:
         beside.with_name(f"{beside.name}-journal").unlink(missing_ok=True)
         os.replace(beside, path)  # noqa: PTH105 beside the calls above it reads as what it is
     except (OSError, sqlite3.Error) as fault:
-        beside.unlink(missing_ok=True)
-        raise Refusal(f"The copy could not be written to {path} ({fault}). Nothing was changed.") from fault
+        why = getattr(fault, "strerror", None) or fault
+        raise Refusal(f"The copy could not be written to {path} ({why}). Nothing was changed.") from fault
+    finally:
+        if beside.parent.is_dir():
+            destroy(beside)
 
 
 def put_back(installation: Installation, path: Path) -> None:
     """Put a copy in place of what is kept now; pages that are being served go on with it at once."""
     if installation.db.execute("SELECT 1 FROM event WHERE state = 'open'").fetchone():
         raise Refusal("An event is open; its answers would be lost. Close it first.")
+    if path.exists() and path.samefile(installation.database_file):
+        raise Refusal(f"{path} is the database of this installation itself; choose a copy.")
     copy = _open_copy(path)
+    # Made ready in memory first: the pages that are being served never see half of it. A file that somebody
+    # copied by hand still has open events, whose answers are not in it, and sessions.
+    ready = Database(memory=True)
     try:
-        copy.backup(installation.db.conn)
+        copy.backup(ready.conn)
+        migrations.apply(ready)
+        for statement in _LEAVE_OUT:
+            ready.execute(statement)
+        ready.conn.commit()
+        ready.conn.backup(installation.db.conn)
     except sqlite3.Error as fault:
         raise Refusal(f"The copy could not be put back ({fault}). Nothing was changed.") from fault
     finally:
         copy.close()
-    migrations.apply(installation.db)
+        ready.close()
 
 
 def _open_copy(path: Path) -> sqlite3.Connection:

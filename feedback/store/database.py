@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -23,6 +23,14 @@ PRAGMAS: dict[str, str | int] = {
 PATIENCE = 20.0  # seconds to wait for another process that is writing
 
 
+class _Connection(sqlite3.Connection):
+    """Close itself when nobody has it any more, as that of a thread that has ended; Python 3.13 warns if not."""
+
+    def __del__(self) -> None:
+        with suppress(sqlite3.ProgrammingError):  # it was never opened
+            self.close()
+
+
 def connect(path: Path, *, create: bool = False, pragmas: Mapping[str, str | int] = PRAGMAS) -> Database:
     """Return a connection to a SQLite file, for use by any one thread at a time."""
     if create:
@@ -34,6 +42,7 @@ def connect(path: Path, *, create: bool = False, pragmas: Mapping[str, str | int
         isolation_level=None,
         timeout=PATIENCE,
         check_same_thread=False,
+        factory=_Connection,
     )
     try:
         for name, wanted in pragmas.items():

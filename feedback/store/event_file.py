@@ -29,8 +29,10 @@ SCHEMA = (
 # after each commit, and destroyed with the file.
 EVENT_PRAGMAS = PRAGMAS | {"journal_mode": "wal"}
 
-# Seconds after which nothing that was replaced, and no order of arrival, is left in an open event's files.
+# Seconds without a new response after which nothing that was replaced, and no order of arrival, is left in an open
+# event's files; and the longest that they stay while responses keep coming.
 OLD_PAGES_LAST = 1.0
+OLD_PAGES_LAST_IN_A_RUSH = 30.0
 
 
 def make_event_file(path: Path) -> None:
@@ -83,7 +85,8 @@ def opened(path: Path) -> Iterator[Database]:
             try:
                 yield file
             finally:
-                file.close()
+                file.close()  # whoever closes last writes the log into the file
+                hide_time(path)
     finally:
         turn.close()
 
@@ -91,10 +94,11 @@ def opened(path: Path) -> Iterator[Database]:
 def forget_old_pages(path: Path) -> None:
     """Empty the log of an open event's file, which still holds what was replaced and in which order."""
     # Closed in the meantime and destroyed, or the disk is full: then there is nothing to do, or the next one does.
-    with suppress(FileNotFoundError, sqlite3.Error):
-        with opened(path) as file:
-            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        hide_time(path)
+    with suppress(FileNotFoundError, sqlite3.Error), opened(path) as file:
+        # Written anew: SQLite leaves rows in order of arrival within a page, and copies of rows that were
+        # replaced since where it split one; secure_delete does not reach those.
+        file.execute("VACUUM")
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def responses(file: Database) -> Iterator[AnonymousResponse]:

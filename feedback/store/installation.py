@@ -31,7 +31,8 @@ class Installation:
             if sweep:
                 self.sweep()
         except (sqlite3.Error, OSError) as fault:
-            raise Refusal(f"The installation in {folder} cannot be opened ({fault}).") from fault
+            why = getattr(fault, "strerror", None) or fault
+            raise Refusal(f"The installation in {folder} cannot be opened ({why}).") from fault
 
     def _bring_up_to_date(self, *, create: bool) -> None:
         if create:

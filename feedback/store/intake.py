@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 import threading
+import time
 
 from sqlite_utils import Database
 
@@ -13,6 +14,7 @@ from feedback.store.database import connect, writing
 from feedback.store.event_file import (
     EVENT_PRAGMAS,
     OLD_PAGES_LAST,
+    OLD_PAGES_LAST_IN_A_RUSH,
     Turn,
     forget_old_pages,
     hide_time,
@@ -110,7 +112,8 @@ class _Lane:
         self._waiting: list[_Ticket] = []
         self._somebody_writes = False
         self._door = threading.Lock()
-        self._tidying: threading.Timer | None = None
+        self._written_at = 0.0
+        self._untidy_since: float | None = None
 
     def take(self, attempt: str, response: AnonymousResponse) -> None:
         ticket = _Ticket(attempt, response)
@@ -147,24 +150,36 @@ class _Lane:
                 # it is counted, or turned away here.
                 if self._state() is not State.OPEN:
                     raise EventNotOpen("This event is not open for answers.")
+                # The last one of an attempt is what somebody meant; with nothing in it, it takes back the others.
+                rows = {self._row_id(each.attempt): each.answers for each in batch}
+                file.conn.executemany("DELETE FROM response WHERE id = ?", ((row,) for row in rows))
                 file.conn.executemany(
-                    "INSERT INTO response (id, answers) VALUES (?, ?) "
-                    "ON CONFLICT (id) DO UPDATE SET answers = excluded.answers",
-                    ((self._row_id(each.attempt), each.answers) for each in batch if each.answers),
-                )
-                # Somebody who sends their page again with nothing in it takes back what it sent before.
-                file.conn.executemany(
-                    "DELETE FROM response WHERE id = ?",
-                    ((self._row_id(each.attempt),) for each in batch if not each.answers),
+                    "INSERT INTO response (id, answers) VALUES (?, ?)",
+                    (row for row in rows.items() if row[1] is not None),
                 )
             hide_time(self._path)
         except (sqlite3.Error, OSError, Refusal) as fault:
             return self._refusal(fault)
-        if self._tidying is None or not self._tidying.is_alive():
-            self._tidying = threading.Timer(OLD_PAGES_LAST, forget_old_pages, [self._path])
-            self._tidying.daemon = True
-            self._tidying.start()
+        self._written_at = time.monotonic()
+        if self._untidy_since is None:
+            self._untidy_since = self._written_at
+            self._tidy_later()
         return None
+
+    def _tidy_later(self) -> None:
+        timer = threading.Timer(OLD_PAGES_LAST, self._tidy)
+        timer.daemon = True
+        timer.start()
+
+    def _tidy(self) -> None:
+        """Tidy the file in a quiet moment, or after half a minute without one: it is written anew as a whole."""
+        now = time.monotonic()
+        busy = now - self._written_at < OLD_PAGES_LAST
+        if busy and self._untidy_since is not None and now - self._untidy_since < OLD_PAGES_LAST_IN_A_RUSH:
+            self._tidy_later()
+            return
+        self._untidy_since = None  # first, so that whatever is written from now on is tidied once more
+        forget_old_pages(self._path)
 
     def _open(self) -> Database:
         if self._state() is not State.OPEN:

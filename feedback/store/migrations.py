@@ -22,10 +22,14 @@ def keep_frameworks(db: Database) -> None:
 
 @main()
 def keep_questionnaires(db: Database) -> None:
-    """Keep drafts as a structure and rows of wording, and published versions frozen under their hash."""
+    """Keep drafts as a structure and rows of wording, and published versions frozen under their hash.
+
+    `published` is the version that was published last; going back to an older content makes no new one.
+    """
     db.executescript(
         """
-        CREATE TABLE questionnaire (name TEXT PRIMARY KEY, structure TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE questionnaire (name TEXT PRIMARY KEY, structure TEXT NOT NULL, published TEXT)
+            STRICT, WITHOUT ROWID;
         CREATE TABLE wording (
             questionnaire TEXT NOT NULL REFERENCES questionnaire (name),
             item TEXT NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL,

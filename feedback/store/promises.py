@@ -19,9 +19,15 @@ from feedback.themes.release import make_release
 
 # What a log must not hold: network addresses, browsers, and where somebody answered.
 TRACES = {
-    "a network address": re.compile(r"\b(?!127\.0\.0\.1\b|0\.0\.0\.0\b)\d{1,3}(?:\.\d{1,3}){3}\b"),
-    "a browser": re.compile(r"Mozilla/|AppleWebKit|Chrome/\d|Safari/\d|Firefox/\d"),
-    "the address of an event": re.compile(r"/e/[A-Za-z0-9]{4,}"),
+    "a network address": re.compile(
+        r"\b(?!127\.0\.0\.1\b|0\.0\.0\.0\b)\d{1,3}(?:\.\d{1,3}){3}\b"
+        r"|(?<![\w:.])(?:[\da-f]{1,4}:){7}[\da-f]{1,4}(?![\w:])"
+        r"|(?<![\w:.])(?!::1\b)(?:[\da-f]{1,4}(?::[\da-f]{1,4})*)?::[\da-f]{1,4}(?::[\da-f]{1,4})*(?![\w:])",
+        re.IGNORECASE,
+    ),
+    "a browser": re.compile(r"Mozilla/|AppleWebKit|(?:Chrome|Safari|Firefox|Opera|Dalvik|okhttp|curl)/\d"),
+    "the address of an event": re.compile(r"/e/[^\s/\"'?#]{4,}"),
+    "an attempt": re.compile(r"\b[0-9a-f]{32}\b"),
 }
 KNOWN_FILES = {DATABASE, f"{DATABASE}-journal", OPEN_EVENTS, "demo", "demonstration", ".gitignore"}
 
@@ -32,6 +38,7 @@ def promises_kept(installation: Installation, k: int, logs: Sequence[Path]) -> I
     yield "SQLite forgets what is deleted and keeps what is acknowledged", _pragmas(installation)
     yield "The database is sound", _integrity(installation.db)
     yield "Files of open events hold nothing but answers", _open_events(installation)
+    yield "Of events that are not closed nothing is counted", _counted_early(installation.db)
     yield "Of closed events nothing is left but counts and unlinked texts", _leftovers(installation)
     yield "Every release is what its counts allow, and unchanged", _releases(installation, k)
     yield "Nobody else on this machine can read the files", _permissions(installation)
@@ -87,6 +94,17 @@ def _open_events(installation: Installation) -> list[str]:
         if path.stat().st_mtime != 0:
             faults.append(f"{path} shows when it was last written")
     return faults
+
+
+def _counted_early(db: Database) -> list[str]:
+    return [
+        f"{table} holds something about {code}, which is not closed"
+        for table in ("turnout", "answered", "count", "text", "release")
+        for (code,) in db.execute(
+            f"SELECT DISTINCT event FROM {table} "  # noqa: S608 fixed names
+            "WHERE event NOT IN (SELECT code FROM event WHERE state = 'closed')"
+        )
+    ]
 
 
 def _leftovers(installation: Installation) -> list[str]:

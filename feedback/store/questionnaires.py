@@ -66,6 +66,7 @@ def publish(db: Database, version: Version, today: date) -> int:
     """Keep a frozen version and return its number; the same content again keeps the number that it has."""
     name = version.questionnaire.name
     with writing(db):
+        db.execute("UPDATE questionnaire SET published = ? WHERE name = ?", (version.digest, name))
         known = db.execute("SELECT number FROM version WHERE digest = ?", (version.digest,)).fetchone()
         if known:
             return int(known[0])
@@ -80,8 +81,13 @@ def publish(db: Database, version: Version, today: date) -> int:
 
 
 def newest_version(db: Database, name: str) -> tuple[int, str] | None:
-    """Return the number and the hash of the newest published version, or None."""
+    """Return the number and the hash of the version that was published last, or None.
+
+    That is an older one where somebody went back to its content.
+    """
     row: tuple[int, str] | None = db.execute(
-        "SELECT number, digest FROM version WHERE questionnaire = ? ORDER BY number DESC LIMIT 1", (name,)
+        "SELECT number, digest FROM version WHERE questionnaire = ? "
+        "ORDER BY digest = (SELECT published FROM questionnaire WHERE name = ?) DESC, number DESC LIMIT 1",
+        (name, name),
     ).fetchone()
     return row
