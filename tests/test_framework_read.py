@@ -353,7 +353,7 @@ def test_stray_formatting_far_away_costs_nothing(tmp_path: Path) -> None:
     book.save(path)
     started = time.monotonic()
     assert sizes(read_framework(path).framework) == (2, 2, 3)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < HANGS
 
 
 # Faults
@@ -565,12 +565,16 @@ def test_an_unknown_name_is_judged_by_what_is_in_the_file(tmp_path: Path, name: 
         assert sizes(read_text(tmp_path, workbook(tmp_path, [*SMALL]).read_bytes(), name)) == (2, 2, 3)
 
 
-def test_a_hundred_thousand_rows_are_refused_quickly(tmp_path: Path) -> None:
+# Seconds that no machine needs, however busy: only work that grows out of all measure takes longer.
+HANGS = 100
+
+
+def test_a_hundred_thousand_rows_are_refused_without_hanging(tmp_path: Path) -> None:
     started = time.monotonic()
     rows = "Outcome,Indicator\n" + "Safe,Lock\n" * 100_000
     assert "more than" in refused(tmp_path, rows)[0]
     assert "more than" in refused(tmp_path, "Outcome 1 Safe\n" * 100_000, "ours.txt")[0]
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < HANGS
 
 
 @pytest.mark.parametrize(
@@ -592,7 +596,7 @@ def test_a_hundred_thousand_rows_are_refused_quickly(tmp_path: Path) -> None:
         "\xad",
     ],
 )
-def test_very_long_texts_are_refused_quickly(tmp_path: Path, piece: str) -> None:
+def test_very_long_texts_are_refused_without_hanging(tmp_path: Path, piece: str) -> None:
     started = time.monotonic()
     for text in (piece * 500, piece * 50_000):
         for name, content in [
@@ -601,15 +605,15 @@ def test_very_long_texts_are_refused_quickly(tmp_path: Path, piece: str) -> None
         ]:
             with contextlib.suppress(Refusal):
                 read_text(tmp_path, content, name)
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < HANGS
 
 
-def test_thousands_of_principles_are_read_or_refused_quickly(tmp_path: Path) -> None:
+def test_thousands_of_principles_are_read_or_refused_without_hanging(tmp_path: Path) -> None:
     started = time.monotonic()
     rows = [[f"{'right ' * 300}{number}", f"Safe {number}", f"Lock {number}"] for number in range(4900)]
     with contextlib.suppress(Refusal):
         read_text(tmp_path, table([["Principle", "Outcome", "Indicator"], *rows]))
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < HANGS
 
 
 # Whatever the bytes, a framework or a refusal

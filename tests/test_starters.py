@@ -249,8 +249,6 @@ def test_young_people_never_meet_a_banned_word() -> None:
 
 
 def test_young_people_are_not_questioned_like_in_an_interview() -> None:
-    interview = re.compile(
-        r"\b(why did|when did|when exactly|prove|proof|what happened|date)\b", re.IGNORECASE
-    )
+    interview = re.compile(r"\b(why did|when did|when exactly|prove|proof|what happened|date)\b", re.IGNORECASE)
     for place, wording in wordings(questionnaire("young-people")):
         assert not interview.search(wording["en"]["text"]), place
