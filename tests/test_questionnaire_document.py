@@ -438,7 +438,7 @@ def test_a_file_with_tens_of_thousands_of_faults_is_refused_without_hanging() ->
         ("", 1),
         ("{", 1),
         ("{\n  'name': 'a'\n}", 2),
-        ('{"name": "a",\n "title": "T",\n}', 3),
+        ('{"name": "a",\n "title": "T"\n "for": "x"}', 3),
         ('{"name": "a"}\n\n{}', 3),
         ("nothing", 1),
         ("<html></html>", 1),

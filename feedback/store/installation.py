@@ -83,10 +83,9 @@ class Installation:
         return sorted(each for each in self.open_folder.iterdir() if each.name.split(".")[0] not in opened)
 
     def sweep(self) -> None:
-        """Finish what a killed process left: destroy files of closed events, empty the logs of open ones."""
-        for log in self.open_folder.glob("*-wal"):
-            if log.stat().st_size:
-                forget_old_pages(log.with_name(log.name.removesuffix("-wal")))
+        """Finish what a killed process left: destroy files of closed events, tidy those of open ones."""
+        for file in self.open_folder.glob("*.db"):
+            forget_old_pages(file)
         if not self.leftovers():
             return
         # Under the write lock, so that an event just being opened by another process is not swept away.

@@ -209,5 +209,5 @@ class _Lane:
         return event.state if event else None
 
     def _row_id(self, attempt: str) -> bytes:
-        # Keyed, so that the attempt id in somebody's open page cannot be looked up in a copied file.
+        # The attempt id itself is in no file; its hash, and the key to it, go with the file when the event closes.
         return hashlib.blake2b(attempt.encode(), key=self._key, digest_size=16).digest()

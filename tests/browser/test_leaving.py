@@ -169,9 +169,9 @@ def test_the_count_ends_five_seconds_after_the_last_press(visit: Visit, code: st
         dana.page.clock.install()
         dana.opens_questions(code)
         presses_shift(dana, 1)
-        dana.page.clock.run_for(4_900)
+        dana.page.clock.run_for(3_000)
         presses_shift(dana, 1)
-        dana.page.clock.run_for(4_900)
+        dana.page.clock.run_for(3_000)
         assert status(dana) == "Shift: press 1 more time to leave."
         dana.page.clock.run_for(200)
         assert status(dana) == ""
