@@ -34,8 +34,8 @@ def load(file: Path, config: Config) -> None:
     loaded = read_json(read_text_file(file))
     installation = installation_of(config, create=True)
     framework = frameworks.find(installation.db, loaded.framework or "")
-    loaded = tie_links(loaded, framework)
     before = questionnaires.find(installation.db, loaded.name)
+    loaded = tie_links(loaded, framework, before)
     if before is not None:
         loaded = mark_stale(before, loaded)
     questionnaires.save(installation.db, loaded)

@@ -25,7 +25,10 @@ def write_framework(framework: Framework, path: Path) -> None:
     if suffix not in (".csv", ".xlsx"):
         raise Refusal(f"{quoted(path.name)} should end in .csv or .xlsx. Give the file such a name.")
     rows = _rows(framework)
-    data = _csv(rows) if suffix == ".csv" else _workbook(rows, framework.title)
+    try:
+        data = _csv(rows) if suffix == ".csv" else _workbook(rows, framework.title)
+    except OSError as fault:  # a workbook is put together in the system's folder for temporary files
+        raise Refusal(f"{path} could not be written ({fault.strerror}). Make room and try again.") from fault
     if path.is_dir():
         raise Refusal(f"{quoted(path.name)} is a folder. Give the file another name.")
     write_file(path, data)

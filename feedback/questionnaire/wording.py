@@ -38,11 +38,15 @@ def stale_wordings(questionnaire: Questionnaire) -> list[str]:
     ]
 
 
-def tie_links(questionnaire: Questionnaire, framework: Framework | None) -> Questionnaire:
+def tie_links(
+    questionnaire: Questionnaire, framework: Framework | None, before: Questionnaire | None = None
+) -> Questionnaire:
     """Return the questionnaire with each new link holding its indicator's wording of today.
 
-    A link that holds a wording keeps it, so that a question says what it was built on.
+    A link that holds a wording keeps it, so that a question says what it was built on. One whose indicator is
+    not in the framework is refused, unless the draft before had it: then the indicator was removed since.
     """
+    kept = {link for question in before.questions for link in question.indicators} if before else set()
     wordings = {each.code: each.text for each in framework.indicators} if framework else {}
     place = f"framework “{questionnaire.framework}”" if questionnaire.framework else "any framework that is named"
     remedy = "correct the code or load that framework first" if questionnaire.framework else "fill in “framework”"
@@ -50,7 +54,7 @@ def tie_links(questionnaire: Questionnaire, framework: Framework | None) -> Ques
         f"Question “{question.id}”: there is no indicator “{link.code}” in {place}; {remedy}."
         for question in questionnaire.questions
         for link in question.indicators
-        if not link.wording and link.code not in wordings
+        if link.code not in wordings and link not in kept and (framework or not link.wording)
     ]
     if unknown:
         raise Refusal(*unknown)

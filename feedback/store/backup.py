@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from feedback.refusal import Refusal
 from feedback.store.database import connect, destroy
 from feedback.store.installation import Installation
+from feedback.store.migrations import STEPS
 from feedback.store.migrations import main as migrations
 
 # Sessions and invitations let people in; a copy must not. Events that were open are drafts in the copy.
@@ -83,7 +84,7 @@ def _open_copy(path: Path) -> sqlite3.Connection:
     if not known or not sound:
         copy.close()
         raise Refusal(f"{path} is not a copy made by “feedback backup”, or it is damaged. Nothing was changed.")
-    newer = known - {step.name for step in migrations._migrations}
+    newer = known - STEPS
     if newer:
         copy.close()
         raise Refusal(f"{path} was made by a newer version of this program; update it first.")

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -11,6 +12,7 @@ from feedback.questionnaire.publish import thaw
 from feedback.refusal import Refusal
 from feedback.store.database import connect, destroy, writing
 from feedback.store.event_file import forget_old_pages
+from feedback.store.migrations import STEPS
 from feedback.store.migrations import main as migrations
 
 DATABASE = "feedback.db"
@@ -38,8 +40,21 @@ class Installation:
         if create:
             connect(self.database_file, create=True).close()
             self.open_folder.mkdir(mode=0o700, exist_ok=True)
-        if migrations.pending(self.db):
-            migrations.apply(self.db)
+        newer = {step.name for step in migrations.applied(self.db)} - STEPS
+        if newer:
+            raise Refusal(
+                f"The installation in {self.folder} is of a newer version of this program; update it first."
+            )
+        for patience in range(100, -1, -1):
+            try:
+                if migrations.pending(self.db):
+                    migrations.apply(self.db)
+                return
+            except sqlite3.OperationalError:
+                # Another process makes the same tables at this moment.
+                if not patience:
+                    raise
+                time.sleep(0.05)
 
     @property
     def database_file(self) -> Path:

@@ -44,6 +44,8 @@ def keep_questionnaires(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         CREATE TRIGGER version_is_frozen BEFORE UPDATE ON version
             BEGIN SELECT raise(ABORT, 'a published version is frozen'); END;
+        CREATE TRIGGER version_is_kept BEFORE DELETE ON version
+            BEGIN SELECT raise(ABORT, 'a published version is kept'); END;
         """
     )
 
@@ -107,3 +109,7 @@ def keep_events(db: Database) -> None:
             BEGIN SELECT raise(ABORT, 'a release is kept'); END;
         """
     )
+
+
+# The names of all steps; a database that knows others is of a newer version of this program.
+STEPS = {step.name for step in main.pending(Database(memory=True))}
