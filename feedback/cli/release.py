@@ -11,9 +11,8 @@ from feedback.files import without_formula
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.store import events
-from feedback.themes.protection import Share
 from feedback.themes.release import NOT_CLOSED, Release
-from feedback.themes.words import NOT_ENOUGH, PEOPLE_WROTE, sentence_about
+from feedback.themes.words import sentence_of
 
 
 @click.group()
@@ -96,11 +95,5 @@ def _labels(question: Question, questionnaire: Questionnaire) -> dict[str, str]:
 
 
 def _sentence(question: Question, questionnaire: Questionnaire, result: Release) -> str:
-    if result["status"] == "hidden":
-        return NOT_ENOUGH
-    if not result["options"]:
-        return PEOPLE_WROTE
-    sentence = sentence_about({option["id"]: Share(option["part"]) for option in result["options"]})
-    labels = _labels(question, questionnaire)
-    named = dict(zip(("option", "other"), (labels[option] for option in sentence.options), strict=False))
-    return sentence.template % named
+    sentence = sentence_of(result)
+    return sentence.template % sentence.named(_labels(question, questionnaire))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from feedback.questionnaire.kinds import for_translation
 from feedback.themes.protection import Share
@@ -51,9 +52,22 @@ class Sentence:
     template: str
     options: tuple[str, ...] = ()
 
+    def named(self, labels: Mapping[str, str]) -> dict[str, str]:
+        """Return the values for the places in the template, given the label of each option."""
+        return dict(zip(("option", "other"), (labels[option] for option in self.options), strict=False))
+
+
+def sentence_of(result: Mapping[str, Any]) -> Sentence:
+    """Return the one sentence that stands beside a question of a release."""
+    if result["status"] == "hidden":
+        return Sentence(NOT_ENOUGH)
+    if not result["options"]:
+        return Sentence(PEOPLE_WROTE)
+    return sentence_about({option["id"]: Share(option["part"]) for option in result["options"]})
+
 
 def sentence_about(parts: Mapping[str, Share]) -> Sentence:
-    """Return the one sentence that stands beside a question, from what is shown and from nothing else.
+    """Return what stands out among options, from what is shown and from nothing else.
 
     `parts` maps the id of each option to the part of the group that is shown for it.
     """

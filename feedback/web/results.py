@@ -9,10 +9,8 @@ from feedback.themes.protection import Share
 from feedback.themes.words import (
     ABOUT_PEOPLE,
     FEWER_THAN,
-    NOT_ENOUGH,
-    PEOPLE_WROTE,
     SHARE_WORDS,
-    sentence_about,
+    sentence_of,
 )
 from feedback.web.language import gettext, in_language
 
@@ -75,13 +73,8 @@ def _result(question: Question, result: dict[str, Any], language: str) -> Result
 
 
 def _sentence(result: dict[str, Any], labels: dict[str, str]) -> str:
-    if result["status"] == "hidden":
-        return gettext(NOT_ENOUGH)
-    if not result["options"]:
-        return gettext(PEOPLE_WROTE)
-    sentence = sentence_about({option["id"]: Share(option["part"]) for option in result["options"]})
-    named = dict(zip(("option", "other"), (labels[option] for option in sentence.options), strict=False))
-    return gettext(sentence.template, **named)
+    sentence = sentence_of(result)
+    return gettext(sentence.template, **sentence.named(labels))
 
 
 def option_labels(question: Question, language: str) -> dict[str, str]:
