@@ -472,3 +472,13 @@ def test_restoring_over_somebody_with_an_account_needs_yes_even_when_nothing_els
     with pytest.raises(SystemExit):
         command(empty, "restore", copy)
     assert people.person(empty.db, "sam")
+
+
+def test_an_installation_of_a_newer_program_is_not_opened(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "newer", create=True)
+    newer = ("feedback", "from_next_year", "2099-01-01")
+    installation.db.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)", newer
+    )
+    with pytest.raises(Refusal, match="newer version of this program"):
+        Installation(tmp_path / "newer")

@@ -293,4 +293,6 @@ def test_the_database_itself_forbids_changing_a_published_version(installation: 
     for change in ("content = '{}'", "digest = 'x'", "number = 9", "published_on = '2020-01-01'"):
         with pytest.raises(sqlite3.IntegrityError, match="a published version is frozen"):
             installation.db.execute(f"UPDATE version SET {change}")  # noqa: S608 the table above
+    with pytest.raises(sqlite3.IntegrityError, match="a published version is kept"):
+        installation.db.execute("DELETE FROM version")
     assert published(installation, SMALL)[0] == 1

@@ -194,6 +194,19 @@ def test_every_link_to_an_unknown_indicator_is_named() -> None:
     )
 
 
+def test_a_link_with_a_wording_cannot_name_an_indicator_that_never_was() -> None:
+    invented = linked(Link("99.9", "Made up"))
+    with pytest.raises(Refusal, match=r"99\.9"):
+        tie_links(invented, OURS)
+    with pytest.raises(Refusal, match=r"99\.9"):
+        tie_links(invented, OURS, linked(Link("99.9", "Worded otherwise")))
+
+
+def test_a_link_that_the_draft_had_stays_when_its_indicator_was_removed() -> None:
+    built = linked(Link("99.9", "Removed since"))
+    assert tie_links(built, OURS, built) == built
+
+
 def test_links_to_a_framework_that_was_not_loaded_are_refused_with_its_name() -> None:
     (sentence,) = refused(linked(Link("1.1")), None)
     assert "“ours”" in sentence
