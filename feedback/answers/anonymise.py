@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from feedback.answers.contacts import masked
 from feedback.questionnaire.kinds import LONGEST_TEXT, Kind
 from feedback.questionnaire.model import Questionnaire
 
@@ -44,6 +45,8 @@ class AnonymousResponse:
 def anonymise(questionnaire: Questionnaire, given: Mapping[str, Any]) -> AnonymousResponse:
     """Return what may be kept of one person's answers: choices in the questionnaire's own order, clean texts.
 
+    Contact details in the texts are masked, so that nobody is found by what they wrote.
+
     `given` maps question ids to a chosen option, a sequence of them, or a text; anything empty is a skipped
     question and leaves no trace. The caller has checked the answers against the questionnaire.
     """
@@ -53,7 +56,7 @@ def anonymise(questionnaire: Questionnaire, given: Mapping[str, Any]) -> Anonymo
         if not answer:
             continue
         if question.kind is Kind.TEXT:
-            text = clean_text(str(answer))
+            text = masked(clean_text(str(answer)))
             if text:
                 kept[question.id] = text
         elif question.kind is Kind.MANY:
