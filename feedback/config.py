@@ -1,6 +1,7 @@
 """Settings: their defaults, where they come from, and what is refused at start."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from feedback.refusal import Refusal
 LOWEST_K = 5
 # No personal history on it, and nobody wonders why it is open (X-05).
 NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
+ADDRESS = re.compile(r"https?://[^/?#@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +19,17 @@ class Config:
 
     instance: the folder that keeps everything. k: the smallest group whose answers are shown (5 or more).
     leave_to: the neutral page that the leave button goes to. is_demonstration: marks every page as invented.
+    withdrawal_codes: whether young people can ask for a code that takes their answers back until the event closes;
+    off by default, because a code on a shared phone shows that somebody took part (I-05).
+    address: where people reach the installation (FEEDBACK_URL); None where each request says it itself.
     """
 
     instance: Path
     k: int = LOWEST_K
     leave_to: str = NEUTRAL_PAGE
     is_demonstration: bool = False
+    withdrawal_codes: bool = False
+    address: str | None = None
 
 
 def read_config(instance: Path | None = None) -> Config:
@@ -34,6 +41,12 @@ def read_config(instance: Path | None = None) -> Config:
     leave_to = os.environ.get("FEEDBACK_LEAVE_TO", NEUTRAL_PAGE)
     if not leave_to.startswith("https://"):
         raise Refusal(f"FEEDBACK_LEAVE_TO is “{leave_to}”; it is an address that begins with https://.")
+    withdrawal_codes = os.environ.get("FEEDBACK_WITHDRAWAL_CODES", "no")
+    if withdrawal_codes not in {"yes", "no"}:
+        raise Refusal(f"FEEDBACK_WITHDRAWAL_CODES is “{withdrawal_codes}”; it is yes or no.")
+    address = os.environ.get("FEEDBACK_URL", "").rstrip("/")
+    if address and not ADDRESS.fullmatch(address):
+        raise Refusal(f"FEEDBACK_URL is “{address}”; it is an address like https://views.example.org.")
     try:
         folder = folder.expanduser().resolve()
     except RuntimeError as fault:  # nobody is called ~that, or a link leads back to itself
@@ -43,4 +56,6 @@ def read_config(instance: Path | None = None) -> Config:
         k=int(k),
         leave_to=leave_to,
         is_demonstration=os.environ.get("FEEDBACK_DEMONSTRATION") == "yes",
+        withdrawal_codes=withdrawal_codes == "yes",
+        address=address or None,
     )

@@ -1,5 +1,6 @@
 """The file of one open event: its whole schema, taking turns at it, and leaving no trace of order in it."""
 
+import hashlib
 import os
 import secrets
 import sqlite3
@@ -41,12 +42,39 @@ def make_event_file(path: Path) -> None:
     destroy(path)
     beside(path, "-turn").touch(mode=0o600)
     file = connect(path, create=True, pragmas=EVENT_PRAGMAS)
-    for table in SCHEMA:
-        file.execute(table)
-    file.execute("INSERT INTO attempt_key (key) VALUES (?)", (secrets.token_bytes(32),))
+    _make_tables(file, secrets.token_bytes(32))
     file.close()
     hide_time(path)
     sync_folder(path.parent)
+
+
+def _make_tables(file: Database, key: bytes) -> None:
+    for table in SCHEMA:
+        file.execute(table)
+    file.execute("INSERT INTO attempt_key (key) VALUES (?)", (key,))
+
+
+def example(response: AnonymousResponse) -> dict[tuple[str, str], str]:
+    """Return what the file of an event holds after one made-up response, by table and column, ids in hexadecimal.
+
+    It is read back from tables like those of a real file, so that nothing can be saved that is not in it. It is
+    the same each time: whoever looks at a page twice must not find it changed.
+    """
+    key = hashlib.sha256(b"the key of an example").digest()
+    file = Database(memory=True)
+    try:
+        _make_tables(file, key)
+        file.execute(
+            "INSERT INTO response (id, answers) VALUES (?, ?)", (row_id("an example", key), response.to_json())
+        )
+        return {
+            (table.name, column): value.hex() if isinstance(value, bytes) else str(value)
+            for table in file.tables
+            for row in table.rows
+            for column, value in row.items()
+        }
+    finally:
+        file.close()
 
 
 class Turn:
@@ -105,6 +133,16 @@ def responses(file: Database) -> Iterator[AnonymousResponse]:
     """Yield every response of an open event's file."""
     for (answers,) in file.execute("SELECT answers FROM response"):
         yield AnonymousResponse.from_json(answers)
+
+
+def attempt_key(file: Database) -> bytes:
+    """Return the key of an open event, which is destroyed with its file."""
+    return bytes(file.execute("SELECT key FROM attempt_key").fetchone()[0])
+
+
+def row_id(attempt: str, key: bytes) -> bytes:
+    """Return the id under which the response of an attempt is kept; the attempt itself is in no file."""
+    return hashlib.blake2b(attempt.encode(), key=key, digest_size=16).digest()
 
 
 def hide_time(path: Path) -> None:

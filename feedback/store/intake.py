@@ -1,6 +1,5 @@
 """Taking responses in while an event is open: on disk before anybody is thanked, many people to one fsync."""
 
-import hashlib
 import sqlite3
 import threading
 import time
@@ -16,10 +15,12 @@ from feedback.store.event_file import (
     OLD_PAGES_LAST,
     OLD_PAGES_LAST_IN_A_RUSH,
     Turn,
+    attempt_key,
     forget_old_pages,
     hide_time,
     make_event_file,
     opened,
+    row_id,
 )
 from feedback.store.events import State
 from feedback.store.installation import Installation
@@ -151,7 +152,7 @@ class _Lane:
                 if self._state() is not State.OPEN:
                     raise EventNotOpen("This event is not open for answers.")
                 # The last one of an attempt is what somebody meant; with nothing in it, it takes back the others.
-                rows = {self._row_id(each.attempt): each.answers for each in batch}
+                rows = {row_id(each.attempt, self._key): each.answers for each in batch}
                 file.conn.executemany("DELETE FROM response WHERE id = ?", ((row,) for row in rows))
                 file.conn.executemany(
                     "INSERT INTO response (id, answers) VALUES (?, ?)",
@@ -186,7 +187,7 @@ class _Lane:
             raise EventNotOpen("This event is not open for answers.")
         self._turn = Turn(self._path)
         self._file = connect(self._path, pragmas=EVENT_PRAGMAS)
-        self._key = self._file.execute("SELECT key FROM attempt_key").fetchone()[0]
+        self._key = attempt_key(self._file)
         return self._file
 
     def _refusal(self, fault: Exception) -> Refusal:
@@ -207,7 +208,3 @@ class _Lane:
     def _state(self) -> State | None:
         event = events.find(self._installation.db, self._code)
         return event.state if event else None
-
-    def _row_id(self, attempt: str) -> bytes:
-        # The attempt id itself is in no file; its hash, and the key to it, go with the file when the event closes.
-        return hashlib.blake2b(attempt.encode(), key=self._key, digest_size=16).digest()
