@@ -1,14 +1,15 @@
 """The language of a page: decided here and nowhere else, from its address alone."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
 from flask import Flask, g
-from flask_babel import Babel, Domain
+from flask_babel import Babel, Domain, force_locale
 from flask_babel import gettext as translate
 from markupsafe import Markup
 
@@ -27,6 +28,17 @@ def page_language() -> Language:
 def gettext(message: str, **values: object) -> str:
     """Return a message in the language of the page, with values put in their places."""
     return str(translate(message, **values))
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say in one language what is made inside; what is printed for young people stands on an English page."""
+    before, g.language = g.get("language", SOURCE_LANGUAGE), language
+    try:
+        with force_locale(LANGUAGES[language].locale):
+            yield
+    finally:
+        g.language = before
 
 
 def in_language(words: Words, language: str) -> str:
@@ -57,7 +69,7 @@ def read_catalogue(folder: Path, language: str) -> Translations:
     path = folder / language / "LC_MESSAGES" / "messages.po"
     try:
         with path.open("rb") as file:
-            catalogue = read_po(file, locale=language, abort_invalid=True)
+            catalogue = read_po(file, locale=LANGUAGES[language].locale, abort_invalid=True)
         faults = [str(fault) for message in catalogue for fault in message.check(catalogue)]
     except (OSError, PoFileError, ValueError, LookupError) as fault:
         raise Refusal(f"The language “{language}” is offered, but {path} cannot be read ({fault}).") from fault

@@ -2,27 +2,23 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from feedback.config import Config
 from feedback.languages import LANGUAGES
 from feedback.refusal import Refusal
 from feedback.store import events, frameworks
 from feedback.store.closing import close_event
-from feedback.store.events import Action, Event, State
-from feedback.store.intake import has_at_least, open_event
+from feedback.store.events import Action, State
+from feedback.store.intake import open_event
 from feedback.store.people import Role
-from feedback.themes.protection import KNOWN_PEOPLE
-from feedback.web.access import Page, form_token, installation, person, signed_in
+from feedback.web.access import Page, installation, person, signed_in
+from feedback.web.facilitators.event_of_page import event_page, for_forms, own_event, warning_about
 from feedback.web.facilitators.theme_view import themes_of
-from feedback.web.language import SOURCE_LANGUAGE, in_language
+from feedback.web.language import SOURCE_LANGUAGE
 
 facilitators = Blueprint("facilitators", __name__, url_prefix="/facilitate")
-
-
-@facilitators.context_processor
-def _form_token() -> dict[str, object]:
-    return {"form_token": form_token, "person": g.get("person")}
+facilitators.context_processor(for_forms)
 
 
 @facilitators.get("/")
@@ -36,43 +32,18 @@ def own_events() -> Page:
 @signed_in(Role.FACILITATOR)
 def event(code: str) -> Page:
     """Show one event: where young people go, whether it is open, and the next step."""
-    return _event_page(_own_event(code))
-
-
-def _own_event(code: str) -> Event:
-    found = events.find(installation().db, events.tidy_code(code))
-    if found is None or not events.may_run(installation().db, found, person().name):
-        abort(404)
-    return found
-
-
-def _event_page(found: Event, faults: tuple[str, ...] = (), status: int = 200) -> Page:
-    config: Config = current_app.extensions["config"]
-    enough = found.is_open and has_at_least(installation(), found.code, config.k + KNOWN_PEOPLE)
-    questionnaire = installation().version(found.version).questionnaire
-    page = render_template(
-        "facilitators/event.html",
-        event=found,
-        faults=faults,
-        enough=enough,
-        names=[LANGUAGES[language].english_name for language in found.languages if language in LANGUAGES],
-        title=in_language(questionnaire.title, SOURCE_LANGUAGE),
-        audience=in_language(questionnaire.audience, SOURCE_LANGUAGE),
-        answer_by=questionnaire.answer_by,
-        address=url_for("young_people.event_languages", code=found.code, _external=True),
-    )
-    return page, status
+    return event_page(own_event(code))
 
 
 @facilitators.post("/<code>/open")
 @signed_in(Role.FACILITATOR)
 def open_own_event(code: str) -> Page:
     """Open an event for answers."""
-    found = _own_event(code)
+    found = own_event(code)
     try:
         open_event(installation(), found.code)
     except Refusal as refusal:
-        return _event_page(_own_event(code), refusal.sentences, 409)
+        return event_page(own_event(code), refusal.sentences, 409)
     return redirect(url_for("facilitators.event", code=found.code), 303)
 
 
@@ -80,7 +51,7 @@ def open_own_event(code: str) -> Page:
 @signed_in(Role.FACILITATOR)
 def confirm_closing(code: str) -> Page:
     """Say what closing does before it is done, because it is final."""
-    found = _own_event(code)
+    found = own_event(code)
     if found.state is not State.OPEN:
         return redirect(url_for("facilitators.event", code=found.code), 303)
     return render_template("facilitators/close.html", event=found)
@@ -90,12 +61,12 @@ def confirm_closing(code: str) -> Page:
 @signed_in(Role.FACILITATOR)
 def close_own_event(code: str) -> Page:
     """Close an event: count, unlink, destroy. Then show what the group said."""
-    found = _own_event(code)
+    found = own_event(code)
     config: Config = current_app.extensions["config"]
     try:
         close_event(installation(), found.code, k=config.k, today=date.today())  # noqa: DTZ011 a local day
     except Refusal as refusal:
-        return _event_page(_own_event(code), refusal.sentences, 409)
+        return event_page(own_event(code), refusal.sentences, 409)
     return redirect(url_for("facilitators.themes", code=found.code), 303)
 
 
@@ -103,10 +74,10 @@ def close_own_event(code: str) -> Page:
 @signed_in(Role.FACILITATOR)
 def themes(code: str) -> Page:
     """Show what the group said, by principle and outcome."""
-    found = _own_event(code)
+    found = own_event(code)
     release = events.release(installation().db, found.code)
     if release is None:
-        return _event_page(found, ("Themes are shown after closing, to everybody at once.",), 409)
+        return event_page(found, ("Themes are shown after closing, to everybody at once.",), 409)
     questionnaire = installation().version(found.version).questionnaire
     framework = frameworks.find(installation().db, questionnaire.framework or "")
     view, principles = themes_of(questionnaire, framework, release, SOURCE_LANGUAGE)
@@ -115,6 +86,7 @@ def themes(code: str) -> Page:
         event=found,
         release=view,
         principles=principles,
+        warning=warning_about(found),
         notice=framework.notice if framework else "",
     )
 
@@ -123,9 +95,9 @@ def themes(code: str) -> Page:
 @signed_in(Role.FACILITATOR)
 def answer_young_people(code: str) -> Page:
     """Write what young people read behind their event code: what was heard, what is done, what cannot be."""
-    found = _own_event(code)
+    found = own_event(code)
     if found.state is not State.CLOSED:
-        return _event_page(found, ("Young people can be answered after the event is closed.",), 409)
+        return event_page(found, ("Young people can be answered after the event is closed.",), 409)
     if request.method == "POST":
         written = [_action(language) for language in found.languages]
         said = [each for each in written if each.heard or each.did or each.cannot]

@@ -1,0 +1,116 @@
+"""What a facilitator prints: a poster, slips to hand out, and the questions on paper."""
+
+import re
+
+import segno
+from flask import Blueprint, abort, render_template, request
+from markupsafe import Markup
+
+from feedback.languages import Language
+from feedback.store.events import Event, State
+from feedback.store.people import Role
+from feedback.web.access import Page, installation, signed_in
+from feedback.web.facilitators.event_of_page import (
+    address_of,
+    event_page,
+    for_forms,
+    is_out_of_reach,
+    languages_of,
+    own_event,
+)
+from feedback.web.language import in_language, speaking
+from feedback.web.young_people.question_page import section_views
+
+on_paper = Blueprint("on_paper", __name__, url_prefix="/facilitate")
+on_paper.context_processor(for_forms)
+
+QUIET_ZONE = 4  # modules of white around a QR code (ISO/IEC 18004)
+FEW, SOME = 3, 6  # languages; with more of them the letters are smaller, so that one page stays one page
+
+
+@on_paper.get("/<code>/poster")
+@signed_in(Role.FACILITATOR)
+def poster(code: str) -> Page:
+    """Show one page for the wall: the code, the QR code and an invitation in every language of the event."""
+    return _invitation_page("poster", own_event(code))
+
+
+@on_paper.get("/<code>/slips")
+@signed_in(Role.FACILITATOR)
+def slips(code: str) -> Page:
+    """Show one page to cut into four slips, for people who would rather not stand before a poster."""
+    return _invitation_page("slips", own_event(code))
+
+
+def _invitation_page(name: str, event: Event) -> Page:
+    if event.state is State.CLOSED:
+        return _too_late(event)
+    address, languages = address_of(event), languages_of(event)
+    return render_template(
+        f"facilitators/{name}.html",
+        event=event,
+        address=address,
+        shown_address=address.removeprefix("https://"),
+        is_out_of_reach=is_out_of_reach(address),
+        qr_code=_qr_code(address),
+        amount="few" if len(languages) <= FEW else "some" if len(languages) <= SOME else "many",
+        invitations=[_invitation(language) for language in languages],
+    )
+
+
+def _invitation(language: Language) -> Markup:
+    with speaking(language.code):
+        return Markup(render_template("facilitators/invitation.html"))  # noqa: S704 a template of ours, escaped
+
+
+def _qr_code(address: str) -> dict[str, object]:
+    """Return the side of a QR code in modules and its dark modules as the lines of an SVG path."""
+    code = segno.make_qr(address, error="m")
+    rows = ("".join(map(str, row)) for row in code.matrix_iter(border=QUIET_ZONE))
+    path = "".join(
+        f"M{run.start()} {place}.5h{len(run[0])}"
+        for place, row in enumerate(rows)
+        for run in re.finditer("1+", row)
+    )
+    return {"side": code.symbol_size(border=QUIET_ZONE)[0], "path": path}
+
+
+@on_paper.get("/<code>/paper")
+@signed_in(Role.FACILITATOR)
+def questions(code: str) -> Page:
+    """Show the questions as they are printed, with the numbers that are typed in afterwards."""
+    event = own_event(code)
+    if event.state is State.CLOSED:
+        return _too_late(event)
+    languages = languages_of(event)
+    wanted = request.args.get("language", languages[0].code)
+    language = next((each for each in languages if each.code == wanted), None)
+    if language is None:
+        abort(404)
+    return render_template(
+        "facilitators/paper.html",
+        event=event,
+        printed=language,
+        event_languages=languages,
+        sheet=_sheet(event, language),
+    )
+
+
+def _sheet(event: Event, language: Language) -> Markup:
+    questionnaire = installation().version(event.version).questionnaire
+    with speaking(language.code):
+        sheet = render_template(
+            "facilitators/sheet.html",
+            event=event,
+            title=in_language(questionnaire.title, language.code),
+            about=in_language(questionnaire.about, language.code),
+            audience=in_language(questionnaire.audience, language.code),
+            answer_by=questionnaire.answer_by,
+            address=address_of(event).removeprefix("https://"),
+            sections=section_views(questionnaire, language.code),
+        )
+    return Markup(sheet)  # noqa: S704 a template of ours, escaped
+
+
+def _too_late(event: Event) -> Page:
+    return event_page(event, ("This event is closed, so there is nothing to print for it any more.",), 409)

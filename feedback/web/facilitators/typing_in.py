@@ -1,0 +1,157 @@
+"""Typing in what young people wrote on paper: the same intake as from a phone, and no trace of who typed."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+
+from flask import Blueprint, abort, current_app, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from feedback.answers.anonymise import anonymise
+from feedback.languages import LANGUAGES, Language
+from feedback.questionnaire.kinds import Kind
+from feedback.questionnaire.model import Questionnaire
+from feedback.store.events import Event
+from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
+from feedback.store.people import Role
+from feedback.web.access import Page, signed_in
+from feedback.web.facilitators.event_of_page import event_page, for_forms, own_event
+from feedback.web.fields import AnswerFields
+from feedback.web.language import SOURCE_LANGUAGE, speaking
+from feedback.web.young_people.answering import ATTEMPT
+from feedback.web.young_people.event_of_page import questionnaire_of
+from feedback.web.young_people.prepared_page import new_attempt
+from feedback.web.young_people.question_page import QuestionView, SectionView, section_views
+
+typing_in = Blueprint("typing_in", __name__, url_prefix="/facilitate")
+typing_in.context_processor(for_forms)
+
+Faults = Mapping[str, Collection[str]]
+
+LONGEST_LIST = 100  # letters; no list of option numbers is longer
+
+
+@typing_in.get("/<code>/enter")
+@signed_in(Role.FACILITATOR)
+def empty_form(code: str) -> Page:
+    """Show an empty form for one paper."""
+    event = own_event(code)
+    return _form(event) if event.is_open else _not_open(event)
+
+
+@typing_in.post("/<code>/enter")
+@signed_in(Role.FACILITATOR)
+def keep(code: str) -> Page:
+    """Keep one paper as if it had been sent from a phone, with nothing about who typed it; show the next form."""
+    event = own_event(code)
+    if not event.is_open:
+        return _not_open(event)
+    questionnaire, attempt = questionnaire_of(event), request.form.get("_attempt", "")
+    answers, unread = _read(_sections(questionnaire))
+    fields = AnswerFields(questionnaire)
+    form = fields.form(answers)
+    form.validate()
+    faults: Faults = {**form.errors, **unread}
+    if faults or fields.strangers(list(request.form)) or not ATTEMPT.fullmatch(attempt):
+        problem = "" if faults else "This form could not be read well. Look at it and send it again."
+        return _form(event, faults=faults, problem=problem, typed=request.form), 422
+    response = anonymise(questionnaire, form.data)
+    intake: Intake = current_app.extensions["intake"]
+    try:
+        intake.take(event.code, attempt, response)
+    except EventNotOpen:
+        return _not_open(own_event(code))
+    except CouldNotStore:
+        return _form(
+            event, problem="This paper could not be kept just now. Send it again.", typed=request.form
+        ), 503
+    return _form(
+        event, said="Nothing was typed, so nothing was kept." if response.is_empty else "Kept. The next paper."
+    )
+
+
+def _not_open(event: Event) -> Page:
+    return event_page(event, ("Papers can be typed in while the event is open. Nothing was kept just now.",), 409)
+
+
+def _form(
+    event: Event,
+    *,
+    said: str = "",
+    faults: Faults | None = None,
+    problem: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> str:
+    questionnaire = questionnaire_of(event)
+    sections = _sections(questionnaire, faults)
+    asked = [question for section in sections for question in section.questions if question.asks]
+    wrong = [question for question in asked if question.errors]
+    attempt = (typed or {}).get("_attempt", "")
+    return render_template(
+        "facilitators/enter.html",
+        event=event,
+        sections=sections,
+        numbers={question.id: number for number, question in enumerate(asked, start=1)},
+        first=(wrong or asked)[0].id,
+        typed=typed or {},
+        wrong=wrong,
+        problem=problem,
+        said=said,
+        printed=_language(questionnaire),
+        paper_languages=_languages(questionnaire),
+        attempt=attempt if ATTEMPT.fullmatch(attempt) else new_attempt(),
+    )
+
+
+def _sections(questionnaire: Questionnaire, faults: Faults | None = None) -> tuple[SectionView, ...]:
+    language = _language(questionnaire).code
+    with speaking(language):
+        return section_views(questionnaire, language, errors=faults)
+
+
+def _languages(questionnaire: Questionnaire) -> list[Language]:
+    return [LANGUAGES[language] for language in questionnaire.languages if language in LANGUAGES]
+
+
+def _language(questionnaire: Questionnaire) -> Language:
+    """Return the language to read the questions in: the one asked for, or English, or the first there is."""
+    spoken = {language.code: language for language in _languages(questionnaire)}
+    wanted = request.args.get("language")
+    if wanted is not None and wanted not in spoken:
+        abort(404)
+    return spoken[wanted] if wanted else spoken.get(SOURCE_LANGUAGE) or next(iter(spoken.values()))
+
+
+def _read(sections: Collection[SectionView]) -> tuple[MultiDict[str, str], dict[str, list[str]]]:
+    """Return what was typed as a phone would have sent it, and what cannot be read, by question."""
+    answers: MultiDict[str, str] = MultiDict()
+    unread = {}
+    for question in (question for section in sections for question in section.questions if question.asks):
+        typed = request.form.get(question.id, "")
+        if not question.options:
+            answers[question.id] = typed
+            continue
+        places = _places(question, typed)
+        if places is None:
+            last = len(question.options)
+            many = "numbers" if question.kind == Kind.MANY else "one number"
+            unread[question.id] = [f"Type {many} from 1 to {last}, or nothing."]
+        else:
+            answers.setlist(question.id, [question.options[place - 1].id for place in places])
+    return answers, unread
+
+
+def _places(question: QuestionView, typed: str) -> list[int] | None:
+    """Return the numbers of the chosen options, or None where they are not numbers of this question.
+
+    Below ten options every digit is a number of its own, so that “135” is quicker than “1, 3, 5”.
+    """
+    last, takes_several = len(question.options), question.kind == Kind.MANY
+    digits = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in typed.strip())
+    if len(digits) > LONGEST_LIST or any(each.isalpha() for each in digits):
+        return None
+    found = re.findall("[0-9]" if takes_several and last < 10 else "[0-9]+", digits)
+    places = [int(each) for each in found]
+    if (digits and not places) or (len(places) > 1 and not takes_several):
+        return None
+    return places if all(1 <= place <= last for place in places) else None
