@@ -1,6 +1,7 @@
 """Questionnaires on the command line."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import click
 
+from feedback.cli import sounds
 from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table, today
 from feedback.config import Config
 from feedback.files import read_text_file, write_text_file
@@ -16,6 +18,7 @@ from feedback.questionnaire.build import build as build_questionnaire
 from feedback.questionnaire.document import read_json, to_document
 from feedback.questionnaire.model import Questionnaire, Wording
 from feedback.questionnaire.publish import publish as publish_version
+from feedback.questionnaire.sounds import outdated
 from feedback.questionnaire.wording import mark_stale, moved_links, stale_wordings, tie_links
 from feedback.store import frameworks, questionnaires
 from feedback.store.installation import Installation
@@ -35,9 +38,10 @@ def load(file: Path, config: Config) -> None:
     installation = installation_of(config, create=True)
     framework = frameworks.find(installation.db, loaded.framework or "")
     before = questionnaires.find(installation.db, loaded.name)
-    loaded = tie_links(loaded, framework, before)
+    loaded = sounds.take_in(tie_links(loaded, framework, before), file.parent, installation)
     if before is not None:
         loaded = mark_stale(before, loaded)
+        _say_look_at(outdated(before, loaded))
     questionnaires.save(installation.db, loaded)
     _say_what_to_look_at(loaded, installation)
     click.echo(f"Stored as draft “{loaded.name}”: {_size(loaded)}.")
@@ -118,8 +122,9 @@ def show(name: str, *, as_json: bool, config: Config) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @instance_option
 def export(name: str, file: Path, config: Config) -> None:
-    """Write a questionnaire to a JSON file that `load` reads again without loss."""
-    found = questionnaires.get(installation_of(config).db, name)
+    """Write a questionnaire to a JSON file that `load` reads again without loss; its recordings go beside it."""
+    installation = installation_of(config)
+    found = sounds.write_out(questionnaires.get(installation.db, name), file, installation)
     write_text_file(file, json.dumps(to_document(found), ensure_ascii=False, indent=2) + "\n")
     click.echo(f"Written to {file}.")
 
@@ -146,7 +151,11 @@ def publish(name: str, audience: str | None, answer_by: datetime | None, config:
 
 def _say_what_to_look_at(found: Questionnaire, installation: Installation) -> None:
     framework = frameworks.find(installation.db, found.framework or "")
-    for sentence in (*stale_wordings(found), *moved_links(found, framework)):
+    _say_look_at((*stale_wordings(found), *moved_links(found, framework)))
+
+
+def _say_look_at(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
         click.echo(f"Look at: {sentence}", err=True)
 
 

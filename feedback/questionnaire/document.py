@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
 
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind
@@ -17,6 +18,7 @@ from feedback.questionnaire.model import (
     Wording,
     Words,
 )
+from feedback.questionnaire.pictures import PICTURES
 from feedback.refusal import Refusal
 
 Document = dict[str, Any]
@@ -74,7 +76,13 @@ def _question_out(question: Question) -> Document:
         "options": [{"id": option.id, "text": _words_out(option.text)} for option in question.options],
         "at_most": question.at_most,
     }
-    return document | {key: extras[key] for key in INTERCHANGE[question.kind]}
+    document |= {key: extras[key] for key in INTERCHANGE[question.kind]}
+    # Left out when there is none: what was published before there could be one keeps its hash.
+    if question.sound:
+        document["sound"] = dict(question.sound)
+    if question.picture:
+        document["picture"] = question.picture
+    return document
 
 
 def _words_out(words: Words) -> Document:
@@ -168,7 +176,7 @@ class _Reading:
         )
 
     def _question(self, value: Any, where: str) -> Question:
-        every = "id kind text hint indicators general sensitive"
+        every = "id kind text hint indicators general sensitive sound picture"
         kind = self._kind(value, where)
         question = self._object(value, where, known=f"{every} {' '.join(INTERCHANGE[kind])}")
         identity = self._id(question, where)
@@ -184,6 +192,8 @@ class _Reading:
             scale=self._scale(question, where) if "scale" in INTERCHANGE[kind] else None,
             options=self._options(question, where) if "options" in INTERCHANGE[kind] else (),
             at_most=self._at_most(question, where) if "at_most" in INTERCHANGE[kind] else None,
+            sound=self._sound(question, where),
+            picture=self._picture(question, where),
         )
 
     def _kind(self, value: Any, where: str) -> Kind:
@@ -224,6 +234,30 @@ class _Reading:
             self._fault(where, "“at_most” is a whole number from 1, or left out")
             return None
         return most
+
+    def _sound(self, question: Document, where: str) -> dict[str, str]:
+        value = question.get("sound")
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self._fault(where, "“sound” is an object with the name of a sound file for each language")
+            return {}
+        for language in value:
+            if not LANGUAGE.fullmatch(language):
+                self._fault(where, f"“sound” names a language “{language}”; use a code such as en, cy or ar")
+        return {language: self._file_beside(value, language, f"{where}, “sound”") for language in value}
+
+    def _picture(self, question: Document, where: str) -> str:
+        picture = self._text(question, "picture", where, default="")
+        if picture and picture not in PICTURES:
+            self._fault(where, f"“picture” is one of {', '.join(PICTURES)}")
+        return picture
+
+    def _file_beside(self, holder: Document, key: str, where: str) -> str:
+        name = self._text(holder, key, where)
+        if isinstance(holder[key], str) and not _is_beside(name):
+            self._fault(where, f"“{name}” is not the name of a file in this folder or one below it")
+        return name
 
     def _links(self, question: Document, where: str) -> Iterator[Link]:
         for number, value in self._list(question, "indicators", where):
@@ -330,6 +364,12 @@ class _Reading:
 
     def _fault(self, where: str, sentence: str) -> None:
         self.faults[_readable(f"{where[:1].upper()}{where[1:]}: {sentence}.")] = None
+
+
+def _is_beside(name: str) -> bool:
+    """Return whether a name stands for a file in the folder of the questionnaire's file, or in one below it."""
+    path = PurePosixPath(name)
+    return bool(path.name) and not path.is_absolute() and ".." not in path.parts
 
 
 def _readable(text: str) -> str:

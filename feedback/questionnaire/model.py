@@ -58,6 +58,8 @@ class Question:
     scale: str | None = None
     options: tuple[Option, ...] = ()
     at_most: int | None = None
+    sound: Mapping[str, str] = field(default_factory=dict)  # the name of a recording, for each language with one
+    picture: str = ""  # the name of what is drawn beside it in Easy Read
 
     @property
     def asks(self) -> bool:

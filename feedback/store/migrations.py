@@ -111,5 +111,17 @@ def keep_events(db: Database) -> None:
     )
 
 
+@main()
+def keep_sounds(db: Database) -> None:
+    """Keep recordings of questions being read aloud, named by their content in questionnaires and versions."""
+    db.executescript("CREATE TABLE sound (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;")
+
+
+@main()
+def expect_people(db: Database) -> None:
+    """Keep how many people are expected at an event, where somebody said so."""
+    db.executescript("ALTER TABLE event ADD COLUMN expected INTEGER CHECK (expected BETWEEN 1 AND 100000);")
+
+
 # The names of all steps; a database that knows others is of a newer version of this program.
 STEPS = {step.name for step in main.pending(Database(memory=True))}

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from flask import url_for
+
 from feedback.questionnaire.kinds import LONGEST_TEXT, SCALES, WAYS_OUT, Kind
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.web.language import gettext, in_language
+from feedback.web.young_people.pictures import EASY_READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class QuestionView:
     typed: str
     errors: tuple[str, ...]
     described_by: str
+    sound: str
+    picture: str
     longest: int = LONGEST_TEXT
 
 
@@ -97,6 +102,8 @@ def _question_view(
         typed=answer if isinstance(answer, str) and question.kind is Kind.TEXT else "",
         errors=errors,
         described_by=" ".join(described_by),
+        sound=url_for("sounds.sound", name=question.sound[language]) if language in question.sound else "",
+        picture=question.picture if language == EASY_READ else "",
     )
 
 
