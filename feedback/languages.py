@@ -5,21 +5,32 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Name one language in its own script, with its direction and the CLDR locale that dates are written in."""
+    """Name one language in its own script, with its direction, its tag and its CLDR locale.
+
+    The code stands in addresses and questionnaires, the tag (BCP 47) in `lang` and `hreflang`, and the locale says
+    how dates are written. Easy Read is English in words of its own: only its code and its name differ.
+    """
 
     code: str
     name: str
     english_name: str
     locale: str
     direction: str = "ltr"
+    tag: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.tag:
+            object.__setattr__(self, "tag", self.code)
 
 
 LANGUAGES = {
     language.code: language
     for language in (
         Language("en", "English", "English", "en_GB"),
+        Language("en-easy", "Easy Read", "Easy Read", "en_GB", tag="en"),
         Language("cy", "Cymraeg", "Welsh", "cy"),
         Language("ar", "العربية", "Arabic", "ar", direction="rtl"),
+        Language("ti", "ትግርኛ", "Tigrinya", "ti"),
     )
 }
 

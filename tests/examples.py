@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from feedback.answers.anonymise import AnonymousResponse, Answer
+from feedback.languages import LANGUAGES as SPOKEN
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Option, Question, Questionnaire, Section, Version, Wording, Words
 from feedback.questionnaire.publish import publish
@@ -18,7 +19,7 @@ from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake, open_event
 
-LANGUAGES = ("en", "cy", "ar")
+LANGUAGES = tuple(SPOKEN)
 TODAY = date(2027, 1, 15)
 
 

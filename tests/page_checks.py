@@ -21,7 +21,8 @@ STAFF = {"account", "advise", "translate", "facilitate", "review", "admin"}
 LEAVE = "/leave"
 # Nobody who looks over a shoulder may learn what this is about (part 7 of the design).
 TELLING = re.compile(
-    r"traffick|surviv|victim|slave|exploit|abus|asylum|refugee|trauma|safeguard|masnach|goroes|اتجار|ناج|ضحي|استغلال|لاجئ",
+    r"traffick|surviv|victim|slave|exploit|abus|asylum|refugee|trauma|safeguard|masnach|goroes|اتجار|ناج|ضحي|استغلال|لاجئ"
+    r"|ግዳይ|ስደተኛ|ምዝመዛ|ንግዲ ሰብ",
     re.IGNORECASE,
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -128,8 +129,8 @@ class Page:
         ]
 
     def links(self) -> list[str]:
-        """Return the addresses that the page links to."""
-        return [each.attrib["href"] for each in self.all("a")]
+        """Return the addresses that the page links to, but not itself in another look."""
+        return [each.attrib["href"] for each in self.all("a") if "data-name" not in each.attrib]
 
     def fields(self) -> dict[str, list[str]]:
         """Return what a browser would send from this page without a change."""
@@ -170,7 +171,7 @@ def speaks_the_language_of_its_address(page: Page) -> None:
     """The page says in which language and direction it is (A-14)."""
     language = LANGUAGES[page.language]
     root = page.root
-    assert (root.get("lang"), root.get("dir")) == (language.code, language.direction)
+    assert (root.get("lang"), root.get("dir")) == (language.tag, language.direction)
     for each in root.iter():
         own = LANGUAGES.get(each.get("lang", ""))
         # A <bdi> finds its direction by itself.
@@ -259,7 +260,7 @@ def loads_nothing_from_elsewhere(page: Page) -> None:
     for each in page.root.iter():
         for name in LOADING:
             value = each.get(name)
-            if value is None or value.startswith(("tel:", "#")) or value == "data:,":
+            if value is None or value.startswith(("tel:", "sms:", "#")) or value == "data:,":
                 continue
             own = page.is_for_staff and value.startswith(("http://localhost/", "https://feedback.example/"))
             inside = value.startswith("/") and not value.startswith("//")

@@ -21,7 +21,13 @@ from feedback.store.people import Role
 from tests.examples import TODAY, draft_event, opened_event, send, small_questionnaire
 from tests.page_checks import SVG, Page, Visitor, said, words_of
 
-HEARD = {"en": "You want to be asked.", "cy": "Rydych chi eisiau cael eich holi.", "ar": "تريدون أن نسألكم."}
+HEARD = {
+    "en": "You want to be asked.",
+    "en-easy": "You want us to ask you.",
+    "cy": "Rydych chi eisiau cael eich holi.",
+    "ar": "تريدون أن نسألكم.",
+    "ti": "ክንሓትኩም ትደልዩ።",
+}
 PARTS = ("heard", "did", "cannot")
 
 
@@ -85,7 +91,7 @@ def test_an_event_says_what_to_tell_young_people(visit: Visitor, draft: Event) -
         "Not open yet",
         draft.code,
         f"http://localhost/e/{draft.code}",
-        "English, Welsh, Arabic",
+        "English, Easy Read, Welsh, Arabic, Tigrinya",
         "The event team (en)",
         "31 January 2099",
         "Wales",

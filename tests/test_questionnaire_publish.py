@@ -119,7 +119,7 @@ def test_of_many_missing_texts_three_are_named_and_the_rest_is_counted() -> None
 
 def structure() -> Document:
     """Return the sections of the small questionnaire with all their wording in a language that nobody asks in."""
-    sections = json.loads(json.dumps(to_document(SMALL)["sections"]).replace('"en"', '"ti"'))
+    sections = json.loads(json.dumps(to_document(SMALL)["sections"]).replace('"en"', '"pl"'))
     for section in sections:
         for holder in (section, *section["questions"]):
             for key in ("title", "notice", "text", "hint"):
@@ -129,8 +129,8 @@ def structure() -> Document:
 
 
 def test_a_language_that_the_pages_do_not_speak_is_refused() -> None:
-    found = reasons(replace(SMALL, languages=("en", "ti")))
-    assert found == ["The pages do not speak “ti” yet; take it out of “languages”."]
+    found = reasons(replace(SMALL, languages=("en", "pl")))
+    assert found == ["The pages do not speak “pl” yet; take it out of “languages”."]
 
 
 def test_a_language_that_is_not_offered_may_be_half_translated() -> None:
@@ -163,7 +163,7 @@ def test_a_questionnaire_that_asks_nothing_is_refused() -> None:
 
 def test_every_reason_is_said_at_once() -> None:
     def break_everything(document: Document) -> None:
-        document.update(audience={}, answer_by=None, languages=["en", "cy", "ti"])
+        document.update(audience={}, answer_by=None, languages=["en", "cy", "pl"])
         document["title"].pop("cy")
         question(document, "often").update(sensitive=True, general=False)
         question(document, "more").update(sensitive=True)
@@ -173,7 +173,7 @@ def test_every_reason_is_said_at_once() -> None:
         NO_DATE,
         "Question “often” has no indicator; add one, or mark the question as general.",
         "Welsh is not complete; it lacks the title.",
-        "The pages do not speak “ti” yet; take it out of “languages”.",
+        "The pages do not speak “pl” yet; take it out of “languages”.",
         "Question “often” is sensitive and comes first; put an easy one before it.",
         "Question “more” is sensitive and comes last; put an easy one after it.",
     ]

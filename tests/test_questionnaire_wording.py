@@ -14,7 +14,7 @@ from tests.examples import small_questionnaire
 
 Row = dict[str, Any]
 
-SMALL = small_questionnaire()
+SMALL = small_questionnaire(("en", "cy", "ar"))
 ITEMS = sorted({item for item, _, _ in split_words(to_document(SMALL))[1]})
 
 

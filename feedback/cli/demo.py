@@ -30,8 +30,10 @@ from feedback.store.people import Role
 
 AUDIENCE = {
     "en": "The demonstration team",
+    "en-easy": "The test team",
     "cy": "Y tîm arddangos",
     "ar": "فريق العرض",
+    "ti": "ናይ መርኣያ ጋንታ",
 }
 INVENTED_TEXTS = (
     "More time to talk to my social worker.",
@@ -46,6 +48,12 @@ ANSWER = {
         "From next month an interpreter is at every meeting.",
         "We cannot make decisions faster. Another office makes them. We told them what you said.",
     ),
+    "en-easy": Action(
+        "en-easy",
+        "You want adults to explain things in your language.",
+        "We start next month. Then an interpreter comes to every meeting.",
+        "We cannot make decisions faster. Another office decides. We told them what you said.",
+    ),
     "cy": Action(
         "cy",
         "Rydych chi eisiau i oedolion esbonio pethau yn eich iaith.",
@@ -57,6 +65,12 @@ ANSWER = {
         "تريدون أن يشرح لكم الكبار الأمور بلغتكم.",
         "ابتداءً من الشهر القادم سيكون هناك مترجم في كل اجتماع.",
         "لا نستطيع تسريع القرارات، فمكتب آخر هو الذي يتخذها. وقد أخبرناهم بما قلتم.",
+    ),
+    "ti": Action(
+        "ti",
+        "ዓበይቲ ሰባት ነገራት ብቋንቋኹም ከብርሁልኩም ትደልዩ።",
+        "ካብ ዝመጽእ ወርሒ ጀሚሩ ኣብ ነፍሲ ወከፍ ኣኼባ ኣስተርጓሚ ክህሉ እዩ።",
+        "ውሳነታት ከነቀላጥፍ ኣይንኽእልን። ካልእ ቤት ጽሕፈት እዩ ዝውስን። ንስኹም ዝበልኩምዎ ነጊርናዮም።",
     ),
 }
 
@@ -121,9 +135,10 @@ def _furnish(installation: Installation, config: Config, passphrase: str) -> Non
 
 
 def _publish(installation: Installation, name: str) -> Version:
+    found = questionnaires.get(installation.db, name)
     draft = replace(
-        questionnaires.get(installation.db, name),
-        audience={language: Wording(text) for language, text in AUDIENCE.items()},
+        found,
+        audience={language: Wording(AUDIENCE[language]) for language in found.languages},
         answer_by=today() + timedelta(days=60),
     )
     version = publish(draft, date.min)
