@@ -11,7 +11,14 @@ from feedback.config import Config
 from feedback.questionnaire.model import Version
 from feedback.store.events import Event
 from feedback.store.installation import Installation
+from feedback.web.young_people import guesses
 from tests.examples import draft_event, opened_event, publish_small
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer wrong codes at once; a test that asks for many of them would wait a second for each."""
+    monkeypatch.setattr(guesses, "WAIT", 0.0)
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import open_event
+from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood
+
+MOST_PEOPLE = 100_000
 
 
 @click.group()
@@ -22,6 +25,12 @@ def event() -> None:
 @click.option("--title", required=True, help="A name that the staff know the event by.")
 @click.option("--nation", help="For example Wales.")
 @click.option("--series", help="Events of a series are reported together.")
+@click.option(
+    "--expected",
+    type=click.IntRange(1, MOST_PEOPLE),
+    metavar="N",
+    help="How many people will come; far more answers are pointed out after closing.",
+)
 @click.option("--languages", help="Such as en,ar (else all of the questionnaire).")
 @click.option(
     "--facilitator", "named", multiple=True, help="Who runs it (else every facilitator). Can be repeated."
@@ -32,6 +41,7 @@ def create(
     title: str,
     nation: str | None,
     series: str | None,
+    expected: int | None,
     languages: str | None,
     named: tuple[str, ...],
     config: Config,
@@ -52,6 +62,7 @@ def create(
         languages=_chosen(languages, offered),
         nation=nation,
         series=series,
+        expected=expected,
         facilitators=named,
     )
     click.echo(made.code)
@@ -99,6 +110,8 @@ def close(code: str, *, yes: bool, config: Config) -> None:
         )
     close_event(installation, code, k=config.k, today=today())
     click.echo(f"Event {found.code} is closed. See “feedback release show {found.code}”.")
+    if is_flood(events.release(installation.db, found.code) or NOT_CLOSED, found.expected):
+        click.echo(MORE_THAN_EXPECTED)
 
 
 @event.command("list")
@@ -126,4 +139,5 @@ def _summary(found: Event, installation: Installation) -> dict[str, object]:
         "languages": list(found.languages),
         "nation": found.nation,
         "series": found.series,
+        "expected": found.expected,
     }

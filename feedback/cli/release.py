@@ -11,7 +11,7 @@ from feedback.files import without_formula
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.store import events
-from feedback.themes.release import NOT_CLOSED, Release
+from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, Release, is_flood
 from feedback.themes.words import sentence_of
 
 
@@ -29,18 +29,24 @@ def show(code: str, shape: str, config: Config) -> None:
     installation = installation_of(config)
     event = events.get(installation.db, code)
     found = events.release(installation.db, event.code) or NOT_CLOSED
+    flood = is_flood(found, event.expected)
     if shape == "json":
-        print_json(found)
+        print_json({**found, "more_than_expected": flood})
         return
     questionnaire = installation.version(event.version).questionnaire
-    click.echo((_as_csv if shape == "csv" else _as_text)(event.title, questionnaire, found), nl=False)
+    if shape == "csv":
+        click.echo(_as_csv(event.title, questionnaire, found), nl=False)
+        return
+    click.echo(_as_text(event.title, questionnaire, found, flood=flood), nl=False)
 
 
-def _as_text(title: str, questionnaire: Questionnaire, found: Release) -> str:
+def _as_text(title: str, questionnaire: Questionnaire, found: Release, *, flood: bool) -> str:
     lines = [title]
     if found["status"] == "not closed":
         return "\n".join([*lines, "Results are shown after closing, to everybody at once.", ""])
     lines.append(f"{found['people']['words'].capitalize()} people.")
+    if flood:
+        lines.append(MORE_THAN_EXPECTED)
     if found["status"] == "too few":
         return "\n".join([*lines, "This group is too small to show what it said.", ""])
     questions = {question.id: question for question in questionnaire.asked}

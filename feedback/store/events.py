@@ -38,6 +38,7 @@ class Event:
     nation: str | None = None
     series: str | None = None
     closed_on: str | None = None
+    expected: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -45,7 +46,7 @@ class Event:
         return self.state is State.OPEN
 
 
-_COLUMNS = "code, title, version, state, languages, nation, series, closed_on"
+_COLUMNS = "code, title, version, state, languages, nation, series, closed_on, expected"
 
 
 def create(
@@ -56,15 +57,16 @@ def create(
     languages: Sequence[str],
     nation: str | None = None,
     series: str | None = None,
+    expected: int | None = None,
     facilitators: Sequence[str] = (),
 ) -> Event:
     """Make a draft event under a new code; without named facilitators every facilitator can run it."""
     with writing(db):
         code = _new_code(db)
         db.execute(
-            "INSERT INTO event (code, title, version, state, languages, nation, series) "
-            "VALUES (?, ?, ?, 'draft', ?, ?, ?)",
-            (code, title, version, json.dumps(list(languages)), nation, series),
+            "INSERT INTO event (code, title, version, state, languages, nation, series, expected) "
+            "VALUES (?, ?, ?, 'draft', ?, ?, ?, ?)",
+            (code, title, version, json.dumps(list(languages)), nation, series, expected),
         )
         for person in facilitators:
             db.execute("INSERT INTO event_facilitator (event, person) VALUES (?, ?)", (code, person))
@@ -149,5 +151,5 @@ def actions(db: Database, code: str) -> dict[str, Action]:
 
 
 def _event(row: Sequence[Any]) -> Event:
-    code, title, version, state, languages, nation, series, closed_on = row
-    return Event(code, title, version, State(state), tuple(json.loads(languages)), nation, series, closed_on)
+    code, title, version, state, languages, *more = row
+    return Event(code, title, version, State(state), tuple(json.loads(languages)), *more)

@@ -35,6 +35,23 @@ def make_release(questionnaire: Questionnaire, tally: Tally, k: int = K) -> Rele
     }
 
 
+# With more than this many times the expected people somebody may have sent many answers.
+FLOOD = 2
+MORE_THAN_EXPECTED = (
+    "Far more answers came than people were expected. Somebody may have sent many. Read these results with care."
+)
+
+
+def is_flood(release: Release, expected: int | None) -> bool:
+    """Return whether far more people are shown than were expected (SEC-11).
+
+    Only the number that everybody sees is compared, never the counts: a flag that turned at the true number would
+    tell, beside a rounded one, which side of it the group was on.
+    """
+    shown = release["people"]["rounded"]
+    return expected is not None and shown is not None and shown > FLOOD * expected
+
+
 def _people(people: int) -> Release:
     rounded = rounded_people(people)
     if rounded is None:

@@ -1,16 +1,22 @@
 """The event that an address names, and the kind page for when it takes no answers."""
 
-from flask import abort, g, redirect, render_template, url_for
+from flask import abort, current_app, g, make_response, redirect, render_template, url_for
 
 from feedback.questionnaire.model import Questionnaire
 from feedback.store import events
 from feedback.store.events import Event, State
 from feedback.web.access import Page, installation
+from feedback.web.young_people.guesses import COME_BACK_AFTER, Guesses
 
 
 def find_event(code: str) -> Event | None:
-    """Return the event with a code however it was typed, or None."""
-    return events.find(installation().db, events.tidy_code(code))
+    """Return the event with a code however it was typed, or None; many wrong codes are slowed, then refused."""
+    event = events.find(installation().db, events.tidy_code(code))
+    guesses: Guesses = current_app.extensions["guesses"]
+    if event is None and not guesses.may_answer():
+        page = render_template("message.html", status=429)
+        abort(make_response(page, 429, {"Retry-After": str(COME_BACK_AFTER)}))
+    return event
 
 
 def event_of_page(lang: str, code: str) -> Event:

@@ -1,26 +1,60 @@
-"""Where to find help: data with the day on which it was checked and where (standards 3.6)."""
+"""Where to find help: data with the day on which it was checked and where (standards 3.6).
+
+What is not confirmed is left empty, and the page then says nothing about it: somebody in need must not be sent
+to a closed line.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from feedback.questionnaire.kinds import for_translation
 
 
-@dataclass(frozen=True, slots=True)
+class Audience(StrEnum):
+    """Say whom a line is for; young people are never sent to one for professionals."""
+
+    PARTICIPANT = "participant"
+    PROFESSIONAL = "professional"
+
+
+NATIONS = (
+    for_translation("England"),
+    for_translation("Scotland"),
+    for_translation("Wales"),
+    for_translation("Northern Ireland"),
+)
+OLDEST = 120  # at which there is no limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Helpline:
-    """Name one place to call, what it is for in plain words, and what it costs."""
+    """Name one place to call or to text, what it is for and for whom in plain words, and what it costs.
+
+    What is not confirmed is None or "". An age that is too young or too old is named in `what`. Hours around the
+    clock need a source of their own.
+    """
 
     name: str
-    number: str
+    number: str = ""
+    sms: str = ""
     what: str
-    cost: str
+    nations: tuple[str, ...] = NATIONS
+    age_min: int | None
+    age_max: int | None
+    languages: str = ""
+    hours: str = ""
+    hours_source: str = ""
+    cost: str = ""
+    shows_on_bill: bool | None = None
+    audience: Audience
     checked_on: date
     source: str
 
     @property
-    def dialled(self) -> str:
-        """Return the digits of the number, for a link that a phone can call."""
-        return self.number.replace(" ", "")
+    def address(self) -> str:
+        """Return the link that lets a phone call the number or write to it."""
+        return f"tel:{self.number.replace(' ', '')}" if self.number else f"sms:{self.sms.replace(' ', '')}"
 
 
 _CHECKED = date(2026, 11, 23)
@@ -28,35 +62,62 @@ _FREE = for_translation("Free to call")
 
 HELPLINES = (
     Helpline(
-        for_translation("Emergency"),
-        "999",
-        for_translation("If you are in danger now: police, ambulance or fire."),
-        _FREE,
-        _CHECKED,
-        "nspcc.org.uk",
+        name=for_translation("Emergency"),
+        number="999",
+        what=for_translation("If you are in danger now: police, ambulance or fire."),
+        age_min=0,
+        age_max=OLDEST,
+        cost=_FREE,
+        audience=Audience.PARTICIPANT,
+        checked_on=_CHECKED,
+        source="nspcc.org.uk",
     ),
     Helpline(
-        "Childline",
-        "0800 1111",
-        for_translation("Talk about anything, if you are under 19."),
-        _FREE,
-        _CHECKED,
-        "learning.nspcc.org.uk",
+        name="Childline",
+        number="0800 1111",
+        what=for_translation("Talk about anything, if you are under 19."),
+        age_min=0,
+        age_max=18,
+        cost=_FREE,
+        shows_on_bill=False,
+        audience=Audience.PARTICIPANT,
+        checked_on=_CHECKED,
+        source="learning.nspcc.org.uk",
     ),
     Helpline(
-        "Samaritans",
-        "116 123",
-        for_translation("Talk about anything, at any age."),
-        _FREE,
-        _CHECKED,
-        "samaritans.org",
+        name="Samaritans",
+        number="116 123",
+        what=for_translation("Talk about anything, at any age."),
+        age_min=0,
+        age_max=OLDEST,
+        hours=for_translation("Open 24 hours, every day"),
+        hours_source="samaritans.org, an older page",
+        cost=_FREE,
+        audience=Audience.PARTICIPANT,
+        checked_on=_CHECKED,
+        source="samaritans.org",
     ),
     Helpline(
-        "Modern Slavery & Exploitation Helpline",
-        "08000 121 700",
-        for_translation("If somebody makes you work, controls you or takes your money."),
-        _FREE,
-        _CHECKED,
-        "unseenuk.org",
+        name="Modern Slavery & Exploitation Helpline",
+        number="08000 121 700",
+        what=for_translation("If somebody makes you work, controls you or takes your money."),
+        age_min=None,
+        age_max=None,
+        hours=for_translation("Open every day of the year"),
+        cost=_FREE,
+        audience=Audience.PARTICIPANT,
+        checked_on=_CHECKED,
+        source="unseenuk.org",
+    ),
+    Helpline(
+        name="Shout",
+        sms="85258",
+        what=for_translation("Talk about anything by text message."),
+        age_min=None,
+        age_max=None,
+        languages=for_translation("In English"),
+        audience=Audience.PARTICIPANT,
+        checked_on=_CHECKED,
+        source="Royal Foundation",
     ),
 )
