@@ -14,18 +14,26 @@ from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import BaseConverter
 
+from feedback.answers.contact_patterns import rules_for_page
 from feedback.config import Config, read_config
 from feedback.languages import LANGUAGES
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake
 from feedback.web.account import account
+from feedback.web.facilitators.on_paper import on_paper
 from feedback.web.facilitators.pages import facilitators
+from feedback.web.facilitators.typing_in import typing_in
 from feedback.web.language import SOURCE_LANGUAGE, speak_languages
 from feedback.web.security import harden
 from feedback.web.static_files import serve_static_files
 from feedback.web.young_people.answering import answering
+from feedback.web.young_people.guesses import Guesses
 from feedback.web.young_people.pages import young_people
+from feedback.web.young_people.pictures import show_pictures
 from feedback.web.young_people.prepared_page import PreparedPages
+from feedback.web.young_people.reading import let_pages_read_well
+from feedback.web.young_people.sounds import sounds
+from feedback.web.young_people.withdrawing import with_codes, withdrawing
 
 PACKAGE = Path(__file__).resolve().parent
 STAFF_ADDRESSES = {"account", "advise", "translate", "facilitate", "review", "admin"}
@@ -68,13 +76,20 @@ def create_app(config: Config | None = None) -> Flask:
     installation = Installation(config.instance)
     app.extensions.update(config=config, installation=installation, intake=Intake(installation))
     app.extensions["prepared pages"] = PreparedPages()
+    app.extensions["guesses"] = Guesses()
     speak_languages(app, shipped("translations"))
     harden(app)
-    serve_static_files(app)
-    for room in (young_people, answering, account, facilitators):
+    serve_static_files(app, {f"contacts-{code}.json": rules_for_page(code) for code in LANGUAGES})
+    show_pictures(app)
+    for room in (young_people, answering, sounds, withdrawing, account, facilitators, on_paper, typing_in):
         app.register_blueprint(room)
+    if config.withdrawal_codes:
+        app.register_blueprint(with_codes)
+    let_pages_read_well(app, frozenset({young_people.name, answering.name, withdrawing.name, with_codes.name}))
     app.register_error_handler(HTTPException, _explain)
-    app.context_processor(lambda: {"is_demonstration": config.is_demonstration})
+    app.context_processor(
+        lambda: {"is_demonstration": config.is_demonstration, "withdrawal_codes": config.withdrawal_codes}
+    )
     return app
 
 

@@ -13,6 +13,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from feedback.app import create_app
+from feedback.config import Config
 from feedback.questionnaire.model import Version
 from feedback.store import events, people
 from feedback.store.closing import close_event
@@ -35,9 +37,13 @@ ACCESS: dict[str, str | tuple[str, ...]] = {
     "young_people.heard": OPEN,
     "young_people.information": OPEN,
     "young_people.leave": OPEN,
+    "sounds.sound": OPEN,
     "young_people.health": OPEN,
     "answering.questions": OPEN,
     "answering.send": OPEN,
+    "withdrawing.explain": OPEN,
+    "with_codes.take_back": OPEN,
+    "with_codes.show_code": OPEN,
     "static_files.static_file": OPEN,
     "account.sign_in": OPEN,
     "account.invitation": OPEN,
@@ -50,6 +56,11 @@ ACCESS: dict[str, str | tuple[str, ...]] = {
     "facilitators.close_own_event": FACILITATOR,
     "facilitators.themes": FACILITATOR,
     "facilitators.answer_young_people": FACILITATOR,
+    "on_paper.poster": FACILITATOR,
+    "on_paper.slips": FACILITATOR,
+    "on_paper.questions": FACILITATOR,
+    "typing_in.empty_form": FACILITATOR,
+    "typing_in.keep": FACILITATOR,
 }
 
 CONTENT_SECURITY_POLICY = {
@@ -109,6 +120,12 @@ def join(installation: Installation, name: str, *roles: Role) -> None:
     installation.db.execute("INSERT INTO person (name, passphrase) VALUES (?, 'none')", (name,))
     for role in roles:
         installation.db.execute("INSERT INTO person_role (person, role) VALUES (?, ?)", (name, role))
+
+
+@pytest.fixture
+def app(installation: Installation) -> Flask:
+    """Return the app with every room, also those that are off by default."""
+    return create_app(Config(instance=installation.folder, withdrawal_codes=True))
 
 
 @pytest.fixture
@@ -183,7 +200,7 @@ def test_an_event_with_named_facilitators_is_not_there_for_another(house: House,
     browser = house.browser("facilitator")
     theirs = House(house.installation, house.app, {"theirs": event.code})
     for endpoint, method, address in theirs.requests(only_staff=True):
-        if endpoint.startswith("facilitators.") and event.code in address:
+        if endpoint.startswith(("facilitators.", "on_paper.", "typing_in.")) and event.code in address:
             reply = browser.open(address, method=method, data={"_token": token_of(browser)})
             assert reply.status_code == 404, address
             check_page(reply.text, address)

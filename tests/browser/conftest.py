@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from .people import Facilitator, YoungPerson
+    from .states import Places
 
 NEEDS = "Browser tests need Chromium: apt-get install chromium fonts-noto-core"
 CHROMIUM = shutil.which("chromium")
@@ -66,6 +67,14 @@ def browser() -> Iterator["Browser"]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="package")
+def places(site: Site, browser: "Browser") -> "Places":
+    """Make an event of each sort."""
+    from .states import prepare
+
+    return prepare(site, browser)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from .site import LANGUAGES, NEUTRAL_PAGE, Site
 Visit = Callable[..., AbstractContextManager[YoungPerson]]
 
 SECRET = "Something private"
+EXPIRED = "You are still here. Press Shift three times to leave."
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,7 @@ def test_leaving_clears_what_the_browser_keeps(dana: YoungPerson) -> None:
 def test_back_after_leaving_shows_no_question_and_no_answer(dana: YoungPerson) -> None:
     dana.leaves()
     for _ in range(dana.page.evaluate("() => history.length")):
-        dana.page.evaluate("() => history.back()")
+        dana.goes_back()
         check_shows_nothing(dana)
         if dana.page.url == dana.site.url + "/":
             break
@@ -92,10 +93,10 @@ def test_back_after_leaving_shows_no_question_and_no_answer(dana: YoungPerson) -
 
 def test_back_after_leaving_from_the_help_page_shows_no_question(dana: YoungPerson) -> None:
     dana.page.locator(".top nav a").first.click()
-    dana.page.wait_for_url("**/help")
+    expect(dana.page.locator("#help")).to_be_visible()
     dana.leaves()
     for _ in range(3):
-        dana.page.evaluate("() => history.back()")
+        dana.goes_back()
         check_shows_nothing(dana)
 
 
@@ -158,7 +159,7 @@ def test_writing_capital_letters_does_not_leave(dana: YoungPerson) -> None:
 def test_another_key_starts_the_count_again(dana: YoungPerson) -> None:
     presses_shift(dana, 2)
     dana.page.keyboard.press("a")
-    assert status(dana) == ""
+    assert status(dana) == EXPIRED
     presses_shift(dana, 2)
     assert status(dana) == "Shift: press 1 more time to leave."
     expect(dana.page.locator("main")).to_be_visible()
@@ -173,7 +174,11 @@ def test_the_count_ends_five_seconds_after_the_last_press(visit: Visit, code: st
         presses_shift(dana, 1)
         dana.page.clock.run_for(3_000)
         assert status(dana) == "Shift: press 1 more time to leave."
+        expect(dana.page.locator("#leave-dots")).to_be_visible()
         dana.page.clock.run_for(2_200)
+        assert status(dana) == EXPIRED
+        expect(dana.page.locator("#leave-dots")).to_be_hidden()
+        dana.page.clock.run_for(5_000)
         assert status(dana) == ""
         presses_shift(dana, 2)
         assert status(dana) == "Shift: press 1 more time to leave."

@@ -1,43 +1,28 @@
-"""How every page looks: a screenshot of each to look at, and the rules of looking that a test can check."""
+"""How pages look beyond their shapes: colours as asked for, letters that every font here has, and staff pages."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page
 
-from .people import DESK, PHONE, Facilitator, Visitor, YoungPerson
+from . import rules
+from .people import DESK, PHONE, Facilitator, YoungPerson
 from .site import LANGUAGES, Site
+from .states import Places
 
 Visit = Callable[..., AbstractContextManager[YoungPerson]]
 Work = Callable[..., AbstractContextManager[Facilitator]]
 
 SCREENS = Path(__file__).parent / "screens"
 SIZES = {"320": PHONE, "1280": DESK}
+STAFF_RULES = rules.ROOM | {"has headings out of order": rules.HEADINGS}
+# Pages on which every colour is used: a choice made, a list of problems, a note, bars, a menu.
+COLOURED = ("/{lang}/e/{places.open}/", "/{lang}/e/{places.closed}/heard", "/{lang}/help", "/{lang}/")
 
-CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(each => {
-    const style = getComputedStyle(each);
-    const unseen = '.unseen, .skip-link, .questionnaire-title, svg, textarea';
-    if (!each.checkVisibility() || each.closest(unseen) || each.matches('html, body')) return false;
-    if (style.display === 'inline') return false;
-    const hides = [style.overflowX, style.overflowY].some(way => way === 'hidden' || way === 'clip');
-    const isTooWide = each.scrollWidth > each.clientWidth + 1;
-    const isTooHigh = each.scrollHeight > each.clientHeight + 1;
-    const isBox = each.matches('.button, .option, .leave a, h1, h2, h3, th, td');
-    return hides ? isTooWide || isTooHigh : isBox && isTooWide;
-}).map(each => each.outerHTML.slice(0, 160))"""
-HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4')]
-    .filter(each => each.checkVisibility()).map(each => Number(each.tagName[1]))"""
 # A letter that no font here has is drawn as a box of one width, however wide the letter is meant to be.
 MISSING_GLYPHS = """text => {
     const pen = document.createElement('canvas').getContext('2d');
-    pen.font = '32px ' + getComputedStyle(document.body).fontFamily;
     const drawn = letter => {
         pen.canvas.width = 64; pen.canvas.height = 64;
         pen.font = '32px ' + getComputedStyle(document.body).fontFamily;
@@ -47,192 +32,75 @@ MISSING_GLYPHS = """text => {
     const box = drawn('\\u{10FFFE}');
     return [...new Set(text)].filter(letter => letter.trim() && drawn(letter) === box);
 }"""
-
-
-@pytest.fixture(scope="module")
-def open_code(site: Site) -> str:
-    """Open an event."""
-    return site.new_event("Learning event, Swansea")
-
-
-@pytest.fixture(scope="module")
-def closed_code(site: Site) -> str:
-    """Close an event that ten people answered, six this way and four that way."""
-    code = site.new_event("Learning event, Bangor")
-    for number in range(10):
-        send_answers(site, code, {"listening": "agree" if number < 6 else "in-between", "time-for-fun": "often"})
-    site.command("event", "close", code, "--yes")
-    return code
-
-
-@pytest.fixture(scope="module")
-def invitation(site: Site) -> str:
-    """Invite one more facilitator."""
-    return site.invite("alex")
-
-
-def send_answers(site: Site, code: str, answers: dict[str, str]) -> None:
-    """Send answers without a browser."""
-    address = f"{site.url}/en/e/{code}/answer"
-    with urlopen(address) as page:  # noqa: S310 our own server
-        attempt = re.search(r'name="_attempt" value="(\w+)"', page.read().decode())
-    assert attempt
-    with urlopen(address, urlencode(answers | {"_attempt": attempt[1]}).encode()) as reply:  # noqa: S310
-        assert reply.status == 200
-
-
-def keep(person: Visitor, name: str) -> None:
-    """Keep a picture of the whole page, and hold the page against the rules of looking."""
-    page = person.page
-    size = page.viewport_size
-    assert size
-    height = person.finds("() => document.documentElement.scrollHeight")
-    SCREENS.mkdir(exist_ok=True)
-    # A higher window instead of a picture of the full page: the leave bar then stands where it belongs.
-    page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
-    page.screenshot(path=SCREENS / f"{name}.png")
-    page.set_viewport_size(size)
-    assert person.finds(CUT_OFF) == [], name
-    check_headings(person.finds(HEADINGS), name)
-    # What light pages have in them is checked where they are used; colours and staff pages only here.
-    if "-light" in name:
-        person.check_fits(name)
-    else:
-        person.check_page(name)
-
-
-def check_headings(levels: list[int], name: str) -> None:
-    """See one h1 first, and no level left out on the way down."""
-    assert levels.count(1) <= 1, name
-    shown = [1, *levels] if levels[:1] != [1] else levels
-    jumps = [(above, below) for above, below in pairwise(shown) if below > above + 1]
-    # The title of the questionnaire and of the section stand above each question, seen or not.
-    assert not [jump for jump in jumps if jump != (1, 3)], f"{name}: {levels}"
-
-
-def check_direction(person: YoungPerson) -> None:
-    """See the page in the language and direction of its address, with the leave button at the end of the line."""
-    page = person.page
-    is_rtl = person.lang == "ar"
-    assert page.locator("html").get_attribute("lang") == person.lang
-    assert page.locator("html").get_attribute("dir") == ("rtl" if is_rtl else "ltr")
-    leave, name = middle(page, "#leave"), middle(page, ".top .name")
-    assert (leave < name) == is_rtl
-    assert (name > width(page) / 2) == is_rtl
-
-
-def middle(page: Page, selector: str) -> float:
-    """Return the middle of something, from the left of the window."""
-    box = page.locator(selector).first.bounding_box()
-    assert box, selector
-    return box["x"] + box["width"] / 2
-
-
-def width(page: Page) -> int:
-    """Return the width of the window."""
-    assert page.viewport_size
-    return page.viewport_size["width"]
-
-
-def visits() -> Iterator[Any]:
-    """Yield each way of looking: language, width, scheme, with or without JavaScript."""
-    for lang in LANGUAGES:
-        yield pytest.param(lang, "320", "light", True, id=f"{lang}-narrow")
-        yield pytest.param(lang, "320", "light", False, id=f"{lang}-narrow-without-script")
-        yield pytest.param(lang, "1280", "light", True, id=f"{lang}-wide")
-    # Colours do not change with the language; direction may move them.
-    for lang in ("en", "ar"):
-        yield pytest.param(lang, "320", "dark", True, id=f"{lang}-dark")
-    yield pytest.param("en", "1280", "dark", True, id="en-wide-dark")
-
-
-@pytest.mark.parametrize(("lang", "size", "scheme", "script"), list(visits()))
-def test_young_peoples_pages(
-    visit: Visit, open_code: str, closed_code: str, lang: str, size: str, scheme: str, *, script: bool
-) -> None:
-    with visit(size=SIZES[size], scheme=scheme, script=script) as person:
-        person.lang = lang
-        name = "-".join(["young", lang, size, scheme, *([] if script else ["no-script"])])
-        pages = {
-            "2-code": f"/{lang}/",
-            "3-start": f"/{lang}/e/{open_code}/",
-            "7-thanks": f"/{lang}/e/{open_code}/no-thanks",
-            "8-heard": f"/{lang}/e/{closed_code}/heard",
-            "9-help": f"/{lang}/help",
-        }
-        person.opens(f"/e/{open_code}")
-        keep(person, f"{name}-1-languages")
-        for page, address in pages.items():
-            person.opens(address)
-            check_direction(person)
-            keep(person, f"{name}-{page}")
-        person.opens_questions(open_code, lang)
-        check_direction(person)
-        keep(person, f"{name}-4-questions")
-        if script:
-            looks_at_each_kind(person, name)
-
-
-def looks_at_each_kind(person: YoungPerson, name: str) -> None:
-    """Keep a picture of one question of each kind, of the notice, and of the end."""
-    for question, answer in (
-        ("time-for-fun", "often"),
-        ("what-helps-most", "pictures"),
-        ("adults-change", "More time. " * 40),
-    ):
-        person.goes_to(question)
-        person.answers(question, answer)
-        keep(person, f"{name}-5-{question}")
-    person.goes_on()
-    keep(person, f"{name}-5-notice")
-    back = middle(person.page, ".back a")
-    assert (back > width(person.page) / 2) == (person.lang == "ar")
-    person.goes_to("matters-most")
-    person.answers("matters-most", ["home", "health"])
-    keep(person, f"{name}-5-matters-most")
-    person.goes_to_the_end()
-    keep(person, f"{name}-6-end")
-    person.page.locator("[data-look]").click()
-    keep(person, f"{name}-6-answers")
+PAGE_COLOUR = "() => getComputedStyle(document.documentElement).backgroundColor"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_bars_grow_from_the_start_of_the_line(visit: Visit, closed_code: str, lang: str) -> None:
-    with visit(size=DESK) as person:
-        person.opens(f"/{lang}/e/{closed_code}/heard")
-        track, bar = (person.page.locator(f"svg {part}").first.bounding_box() for part in (".track", ".bar"))
-        assert track
-        assert bar
-        assert bar["width"] < track["width"]
-        starts_left = abs(bar["x"] - track["x"]) < 1
-        starts_right = abs(bar["x"] + bar["width"] - track["x"] - track["width"]) < 1
-        assert (starts_left, starts_right) == ((False, True) if lang == "ar" else (True, False))
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_letter_has_a_shape(visit: Visit, open_code: str, lang: str) -> None:
+def test_every_letter_has_a_shape(visit: Visit, places: Places, lang: str) -> None:
     with visit() as person:
-        person.opens_questions(open_code, lang)
+        person.opens_questions(places.open, lang)
         text = person.page.locator("#answers").evaluate("each => each.textContent")
         assert len(set(text)) > 25
         assert person.page.evaluate(MISSING_GLYPHS, text) == []
 
 
-def test_every_page_follows_the_colours_that_the_device_asks_for(visit: Visit, open_code: str) -> None:
-    light, dark = (background(visit, open_code, scheme) for scheme in ("light", "dark"))
-    assert sum(light) > 600
-    assert sum(dark) < 150
-
-
-def background(visit: Visit, code: str, scheme: str) -> list[int]:
-    """Return the red, green and blue of the page itself."""
+@pytest.mark.parametrize(
+    ("scheme", "asked", "lightest", "darkest"),
+    [
+        ("light", "", 765, 600),
+        ("dark", "", 150, 0),
+        ("dark", "light", 765, 600),
+        ("light", "dark", 150, 0),
+        ("dark", "cream", 720, 600),
+    ],
+)
+def test_the_page_has_the_colours_that_somebody_asked_for(
+    visit: Visit, places: Places, scheme: str, asked: str, lightest: int, darkest: int
+) -> None:
     with visit(scheme=scheme) as person:
-        person.opens(f"/en/e/{code}/")
-        colour = person.page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
-        return [int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(", ")]
+        person.opens(f"/en/e/{places.open}/" + (f"?colour={asked}" if asked else ""))
+        colour = person.page.evaluate(PAGE_COLOUR).removeprefix("rgb(").removesuffix(")")
+        assert darkest < sum(int(part) for part in colour.split(", ")) < lightest
 
 
-def test_staff_pages(work: Work, open_code: str, closed_code: str, invitation: str) -> None:
+@pytest.mark.parametrize(("scheme", "asked"), [("light", "cream"), ("light", "dark"), ("dark", "")])
+def test_words_can_be_read_in_every_colour(visit: Visit, places: Places, scheme: str, asked: str) -> None:
+    with visit(scheme=scheme) as person:
+        for address in COLOURED:
+            person.opens(address.format(lang="en", places=places) + f"?colour={asked}")
+            person.check_page(asked or scheme)
+        person.opens(f"/en/e/{places.open}/answer?colour={asked}")
+        for question, answer in (("time-for-fun", "often"), ("matters-most", ["home"])):
+            person.goes_to(question)
+            person.answers(question, answer)
+            person.check_page(f"{question} {asked or scheme}")
+        person.page.locator(".menu summary").first.click()
+        person.check_page(f"menu {asked or scheme}")
+
+
+def test_large_letters_and_wide_spaces_are_in_the_address(visit: Visit, places: Places) -> None:
+    with visit() as person:
+        person.opens(f"/en/e/{places.open}/")
+        plain = person.page.locator(".lead").evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+        person.opens(f"/en/e/{places.open}/?text=largest&space=wide")
+        assert rules.broken(person, rules.ROOM) == []
+        large = person.page.locator(".lead").evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+        assert large > 1.4 * plain
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_four_times_as_large_everything_is_still_in_reach(visit: Visit, places: Places, lang: str) -> None:
+    # A window of 1280 × 1024 at 400 % shows what a screen of 320 × 256 shows, with four dots for each.
+    with visit(size=(320, 256), scale=4) as person:
+        for address in (f"/{lang}/e/{places.open}/", f"/{lang}/e/{places.open}/answer", f"/{lang}/help"):
+            person.opens(address)
+            assert person.page.evaluate("() => devicePixelRatio") == 4
+            assert rules.broken(person, rules.RULES | rules.LOW_WINDOW) == []
+            assert rules.broken_by_keyboard(person, size=(320, 256)) == []
+
+
+def test_staff_pages(work: Work, site: Site, places: Places) -> None:
+    invitation = site.invite("alex")
     with work() as alex:
         alex.opens(invitation)
         both_sizes(alex, "1-invitation")
@@ -240,11 +108,11 @@ def test_staff_pages(work: Work, open_code: str, closed_code: str, invitation: s
         for name, address in {
             "2-home": "/account/",
             "3-events": "/facilitate/",
-            "4-open": f"/facilitate/{open_code}/",
-            "5-close": f"/facilitate/{open_code}/close",
-            "6-closed": f"/facilitate/{closed_code}/",
-            "7-themes": f"/facilitate/{closed_code}/themes",
-            "8-answer": f"/facilitate/{closed_code}/answer",
+            "4-open": f"/facilitate/{places.open}/",
+            "5-close": f"/facilitate/{places.open}/close",
+            "6-closed": f"/facilitate/{places.closed}/",
+            "7-themes": f"/facilitate/{places.closed}/themes",
+            "8-answer": f"/facilitate/{places.closed}/answer",
         }.items():
             alex.opens(address)
             both_sizes(alex, name)
@@ -260,10 +128,18 @@ def both_sizes(alex: Facilitator, name: str) -> None:
         keep(alex, f"staff-{label}-{name}")
 
 
-def test_themes_can_be_printed_in_black_and_white(work: Work, site: Site, closed_code: str) -> None:
+def keep(person: Facilitator, name: str) -> None:
+    """Keep a picture of the whole page, and hold the page against the rules of looking."""
+    SCREENS.mkdir(exist_ok=True)
+    person.page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    assert rules.broken(person, STAFF_RULES) == [], name
+    person.check_page(name)
+
+
+def test_themes_can_be_printed_in_black_and_white(work: Work, site: Site, places: Places) -> None:
     with work() as pat:
         pat.accepts(site.invite("pat"), "pat")
-        pat.opens(f"/facilitate/{closed_code}/themes")
+        pat.opens(f"/facilitate/{places.closed}/themes")
         pat.page.emulate_media(media="print")
         keep(pat, "staff-print-themes")
         for part in (".top", ".back"):

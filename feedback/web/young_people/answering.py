@@ -1,25 +1,43 @@
 """The questionnaire: one page with every question, and what happens when it is sent."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from feedback.answers.anonymise import anonymise
+from feedback.answers.contact_patterns import Kind
+from feedback.answers.contacts import kinds_in
+from feedback.questionnaire.kinds import for_translation
 from feedback.store.events import Event
 from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
 from feedback.web.access import Page, open_to_all
 from feedback.web.fields import AnswerFields
 from feedback.web.language import gettext, in_language, page_language
 from feedback.web.young_people.event_of_page import event_of_page, not_open_page, questionnaire_of
+from feedback.web.young_people.helplines import HELPLINES
 from feedback.web.young_people.prepared_page import PLACE_OF_ATTEMPT, PreparedPages, new_attempt
 from feedback.web.young_people.question_page import section_views
+from feedback.web.young_people.reading import is_kiosk, page_key, start_again_address
 
 answering = Blueprint("answering", __name__)
 
 ATTEMPT = re.compile(r"[0-9a-f]{32}")
 # More than anybody types; past this a page could not show it again.
 LARGEST_FORM = 256 * 1024
+SECONDS_BEFORE_THE_NEXT = 15
+
+# What somebody is told whose contact details were hidden: nobody will ever call that number.
+HIDDEN = {
+    Kind.PHONE: for_translation("We hid a phone number before we kept your words."),
+    Kind.EMAIL: for_translation("We hid an e-mail address before we kept your words."),
+    Kind.LINK: for_translation("We hid a link before we kept your words."),
+    Kind.POSTCODE: for_translation("We hid a postcode before we kept your words."),
+    Kind.REFERENCE: for_translation("We hid a reference number before we kept your words."),
+    Kind.USER: for_translation("We hid a user name before we kept your words."),
+    Kind.NAME: for_translation("We hid a name before we kept your words."),
+}
 
 _fields: dict[str, AnswerFields] = {}
 
@@ -48,6 +66,8 @@ def send(lang: str, code: str) -> Page:
     form = fields.form(sent)
     if not event.is_open:
         return not_open_page(event, typed=_typed_texts(event, form.data))
+    if "_again" in sent:
+        return _render_as_it_is(event, form, sent)
     if not form.validate() or fields.strangers(list(sent)) or not ATTEMPT.fullmatch(sent.get("_attempt", "")):
         return _render_again(event, form, sent), 422
     response = anonymise(questionnaire, form.data)
@@ -57,21 +77,33 @@ def send(lang: str, code: str) -> Page:
         return not_open_page(event, typed=_typed_texts(event, form.data))
     except CouldNotStore:
         return _render_again(event, form, sent, problem=_not_saved()), 503
-    return thanks_page(event)
+    hidden = kinds_in(text for _, text in _typed_texts(event, form.data))
+    if hidden:
+        return _render_thanks(event, sent["_attempt"], [gettext(HIDDEN[kind]) for kind in hidden])
+    return thanks_page(event, sent["_attempt"])
 
 
-def thanks_page(event: Event) -> Page:
+def thanks_page(event: Event, attempt: str = "") -> Page:
     """Return the page that ends every visit, the same for everybody who sent something or nothing."""
-    return _pages().reply(_key("thanks", event), lambda: _render_thanks(event))
+    reply = _pages().reply(_key("thanks", event), lambda: _render_thanks(event, PLACE_OF_ATTEMPT), attempt)
+    return _start_again(reply, event) if is_kiosk() else reply
 
 
-def _render_thanks(event: Event) -> str:
+def _start_again(reply: Response, event: Event) -> Response:
+    """Let a borrowed tablet start again by itself even where no script runs."""
+    reply.headers["Refresh"] = f"{SECONDS_BEFORE_THE_NEXT}; url={start_again_address(event.code)}"
+    return reply
+
+
+def _render_thanks(event: Event, attempt: str, hidden: Sequence[str] = ()) -> str:
     questionnaire = questionnaire_of(event)
     return render_template(
         "young_people/thanks.html",
         event=event,
         audience=in_language(questionnaire.audience, page_language().code),
         answer_by=questionnaire.answer_by,
+        attempt=attempt,
+        hidden=hidden,
     )
 
 
@@ -83,8 +115,21 @@ def _render(event: Event, **more: Any) -> str:
         "young_people/answer.html",
         event=event,
         title=in_language(questionnaire.title, language),
+        helplines=HELPLINES,
+        keeps_answers=True,
         **more,
     )
+
+
+def _render_as_it_is(event: Event, form: Any, sent: Any) -> str:
+    """Return the questions in another language or look, with what was typed; nothing of it is kept (T-03)."""
+    sections = section_views(questionnaire_of(event), page_language().code, form.data)
+    return _render(event, sections=sections, attempt=_attempt_of(sent))
+
+
+def _attempt_of(sent: Any) -> str:
+    attempt = str(sent.get("_attempt", ""))
+    return attempt if ATTEMPT.fullmatch(attempt) else new_attempt()
 
 
 def _render_again(event: Event, form: Any, sent: Any, problem: str = "") -> str:
@@ -93,14 +138,7 @@ def _render_again(event: Event, form: Any, sent: Any, problem: str = "") -> str:
     wrong = [question for section in sections for question in section.questions if question.errors]
     if not wrong and not problem:
         problem = gettext("We could not read this page well. Look at your answers and send them again.")
-    attempt = sent.get("_attempt", "")
-    return _render(
-        event,
-        sections=sections,
-        wrong=wrong,
-        problem=problem,
-        attempt=attempt if ATTEMPT.fullmatch(attempt) else new_attempt(),
-    )
+    return _render(event, sections=sections, wrong=wrong, problem=problem, attempt=_attempt_of(sent))
 
 
 def _not_saved() -> str:
@@ -118,7 +156,7 @@ def _typed_texts(event: Event, answers: Any) -> list[tuple[str, str]]:
 
 
 def _key(page: str, event: Event) -> tuple[str, ...]:
-    return page, event.code, event.version, page_language().code
+    return page, event.code, event.version, page_language().code, *page_key()
 
 
 def _pages() -> PreparedPages:

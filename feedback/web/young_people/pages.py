@@ -24,6 +24,7 @@ from feedback.web.results import result_view
 from feedback.web.young_people.answering import thanks_page
 from feedback.web.young_people.event_of_page import event_of_page, find_event, not_open_page, questionnaire_of
 from feedback.web.young_people.helplines import HELPLINES
+from feedback.web.young_people.what_we_save import what_we_save
 
 young_people = Blueprint("young_people", __name__)
 
@@ -125,12 +126,12 @@ def _action(event: Event, lang: str) -> Action | None:
     return known.get(lang) or next((known[each] for each in event.languages if each in known), None)
 
 
-@young_people.get("/<language:lang>/<any(help, privacy, safety, withdraw):page>")
+@young_people.get("/<language:lang>/<any(help, privacy, safety):page>")
 @open_to_all
 def information(lang: str, page: str) -> Page:
-    """Show one of the pages that help: where to find help, what we save, staying safe, taking answers back."""
+    """Show one of the pages that help: where to find help, what we save, staying safe."""
     g.language = lang
-    return render_template(f"young_people/{page}.html", helplines=HELPLINES)
+    return render_template(f"young_people/{page}.html", helplines=HELPLINES, saved=what_we_save())
 
 
 @young_people.get("/leave")

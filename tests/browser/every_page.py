@@ -1,0 +1,83 @@
+"""Look at one state in every width and hold it against every rule; keep a picture of it for the sheets."""
+
+import re
+
+from playwright.sync_api import Browser
+
+from tests.page_checks import TELLING, said
+
+from . import contact_sheets, rules
+from .contact_sheets import Pictures
+from .people import PHONE, YoungPerson
+from .states import STILL_THERE, Places, states, walk
+
+WIDTHS = {320: PHONE[1], 768: 1024, 1280: 900}
+CHECKED_BY_AXE = (320, 1280)
+LOW = (320, 256)  # also what a window of 1280 × 1024 shows at 400 %
+
+
+def look_at_every_state(person: YoungPerson, places: Places) -> tuple[dict[int, Pictures], list[str]]:
+    """Walk through every state; return a picture of each by width, and everything that is wrong."""
+    pictures: dict[int, Pictures] = {width: {} for width in WIDTHS}
+    wrong: list[str] = []
+    for state in walk(person, places):
+        person.page.wait_for_load_state()  # without its stylesheet no page keeps the rules
+        faults = _titles(person)
+        for width in WIDTHS:
+            faults += [f"{width} px: {each}" for each in _at(person, width)]
+            pictures[width][state] = contact_sheets.picture(person)
+        faults += _narrow(person, state)
+        person.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        wrong += [f"{state}: {each}" for each in faults]
+    assert tuple(pictures[320]) == states(script=person.has_script)
+    return pictures, wrong
+
+
+def _at(person: YoungPerson, width: int) -> list[str]:
+    """Return what is wrong in one width, in a window so high that the whole page can be seen."""
+    page = person.page
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    height = person.page.evaluate("() => document.documentElement.scrollHeight")
+    if height > WIDTHS[width]:
+        page.set_viewport_size({"width": width, "height": height})
+    found = rules.broken(person, rules.RULES)
+    if width == 320:
+        found += [
+            f"spaced: {each}" for each in rules.broken_with(person, rules.SPACED, rules.ROOM, rules.NOT_SPACED)
+        ]
+        found += [
+            f"largest: {each}" for each in rules.broken_with(person, rules.LARGEST, rules.ROOM, rules.NOT_LARGEST)
+        ]
+        found += rules.broken_without_colours(person)
+    if width in CHECKED_BY_AXE:
+        found += person.finds_with_axe()
+    return found
+
+
+def _narrow(person: YoungPerson, state: str) -> list[str]:
+    """Return what is wrong on a low screen, and on the way through it by keyboard."""
+    person.page.set_viewport_size({"width": LOW[0], "height": LOW[1]})
+    found = [f"256 px high: {each}" for each in rules.broken(person, rules.LOW_WINDOW)]
+    person.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    larger = rules.broken_with(person, rules.LARGEST, rules.LOW_WINDOW, rules.NOT_LARGEST)
+    found += [f"largest on a phone: {each}" for each in larger]
+    # A dialog that asks whether somebody is there goes away with the first key.
+    return found if state in STILL_THERE else found + rules.broken_by_keyboard(person)
+
+
+def _titles(person: YoungPerson) -> list[str]:
+    """Return a title or an address that tells somebody who looks over a shoulder what this is about."""
+    title, address = person.page.title(), person.page.url
+    neutral = {said("Your views", person.lang), "Your views"}
+    is_neutral = title.removeprefix(f"{said('Error', person.lang)}: ") in neutral
+    return [] if is_neutral and not re.search(TELLING, f"{title} {address}") else [f"title: {title} {address}"]
+
+
+def keep_sheets(
+    browser: Browser, person: YoungPerson, pictures: dict[int, Pictures], widths: tuple[int, ...]
+) -> None:
+    """Write the sheets of one language."""
+    ending = "" if person.has_script else "-scripts-off"
+    for width in widths:
+        path = contact_sheets.compose(browser, f"{person.lang}-{width}{ending}", width, pictures[width])
+        assert path.stat().st_size > 100_000
