@@ -15,7 +15,7 @@ ADDRESS = re.compile(r"https?://[^/?#@\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Hold the settings of one installation; each can be set by an environment variable FEEDBACK_<NAME>.
+    """Hold the settings of one installation; each is set by an environment variable, see `read_config`.
 
     instance: the folder that keeps everything. k: the smallest group whose answers are shown (5 or more).
     leave_to: the neutral page that the leave button goes to. is_demonstration: marks every page as invented.

@@ -1,5 +1,6 @@
 """The languages that the pages speak, and how each one is written."""
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -33,6 +34,11 @@ LANGUAGES = {
         Language("ti", "ትግርኛ", "Tigrinya", "ti"),
     )
 }
+
+
+def plain_digits(text: str) -> str:
+    """Return a text with the digits of every script written 0 to 9."""
+    return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in text)
 
 
 def english_name(code: str) -> str:

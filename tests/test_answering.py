@@ -41,7 +41,6 @@ EVERYTHING: dict[str, Any] = {
     "more": "لا شيء",
 }
 TOO_LATE = "Your answers came after the end. We did not keep them."
-NOT_SAVED = "We could not save your answers just now. They are all still here. Send them again."
 COULD_NOT_READ = "We could not read this page well. Look at your answers and send them again."
 
 every_language = pytest.mark.parametrize("lang", LANGUAGES)
@@ -547,11 +546,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     """Return an open event that everything is thrown at."""
     installation, event = open_installation(tmp_path_factory.mktemp("house") / "instance")
     return House(installation, event, create_app(Config(instance=installation.folder)).test_client())
-
-
-def percented(text: str) -> str:
-    """Return a text as it travels in a form, halves of surrogate pairs included."""
-    return quote_from_bytes(text.encode("utf-8", "surrogatepass"))
 
 
 OWN_NAMES = ["often", "rights", "place", "helps", "wish", "more", "pause", "_attempt"]

@@ -10,7 +10,7 @@ from flask import Flask, g, render_template
 from flask.testing import FlaskClient
 
 from feedback.languages import LANGUAGES
-from feedback.web.young_people.helplines import HELPLINES, NATIONS, OLDEST, Audience, Helpline
+from feedback.web.young_people.helplines import HELPLINES, NATIONS, OLDEST, Helpline
 from tests.page_checks import Page, said, words_of
 
 LONGEST_TRUST = timedelta(days=180)
@@ -30,7 +30,6 @@ FAULTS: dict[str, Callable[[Helpline, date], bool]] = {
     "no nation, or an unknown one": lambda line, _: not line.nations or not set(line.nations) <= set(NATIONS),
     "an impossible age": lambda line, _: not ages_are_possible(line),
     "an age that the words do not say": lambda line, _: not words_say_ages(line),
-    "a line for professionals": lambda line, _: line.audience is not Audience.PARTICIPANT,
 }
 
 
@@ -62,7 +61,6 @@ SOUND = Helpline(
     what="If you are under 19.",
     age_min=0,
     age_max=18,
-    audience=Audience.PARTICIPANT,
     checked_on=date(2027, 1, 1),
     source="somebody.example",
 )
@@ -85,7 +83,6 @@ SOUND = Helpline(
         (replace(SOUND, age_max=25), "an age that the words do not say"),
         (replace(SOUND, age_min=16), "an age that the words do not say"),
         (replace(SOUND, age_min=None), "an impossible age"),
-        (replace(SOUND, audience=Audience.PROFESSIONAL), "a line for professionals"),
     ],
 )
 def test_a_helpline_that_cannot_be_relied_on_is_found(line: Helpline, fault: str) -> None:

@@ -132,6 +132,13 @@ def test_somebody_whose_number_was_hidden_is_told(
     assert (kept["wish"] == typed) == (not said)
 
 
+def test_a_borrowed_tablet_starts_again_after_something_was_hidden_too(client: FlaskClient, event: Event) -> None:
+    page = Visitor(client).get(f"/en/e/{event.code}/answer")
+    sent = page.fields() | {"wish": ["sam@example.org"]}
+    reply = client.post(f"/en/e/{event.code}/answer?kiosk=yes", data=sent)
+    assert reply.headers["Refresh"] == f"15; url=/e/{event.code}?kiosk=yes"
+
+
 def test_pages_of_many_looks_do_not_fill_the_memory(client: FlaskClient) -> None:
     pages = PreparedPages()
     with client.application.test_request_context():

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from feedback.languages import plain_digits
 from feedback.refusal import Refusal
 from feedback.store.database import writing
 
@@ -84,7 +85,7 @@ def _new_code(db: Database) -> str:
 def tidy_code(typed: str) -> str:
     """Return an event code as it is stored from what somebody typed: any case, spaces, hyphens and digits."""
     kept = (letter for letter in unicodedata.normalize("NFKC", typed) if letter.isalnum())
-    return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter.upper() for letter in kept)[:20]
+    return plain_digits("".join(kept)).upper()[:20]
 
 
 def find(db: Database, code: str) -> Event | None:

@@ -10,13 +10,14 @@ remember who guesses, which we never do, or would let one person keep everybody 
 
 import hashlib
 import hmac
+import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlite_utils import Database
 
+from feedback.languages import plain_digits
 from feedback.store import events
 from feedback.store.database import writing
 from feedback.store.event_file import attempt_key, forget_old_pages, opened, row_id
@@ -28,8 +29,8 @@ DIGITS = 16
 
 def tidy_digits(typed: str) -> str | None:
     """Return the sixteen digits that somebody typed in any script, or None where it cannot be a code."""
-    digits = [unicodedata.digit(letter, None) for letter in typed if letter.isalnum()]
-    return "".join(map(str, digits)) if len(digits) == DIGITS and None not in digits else None
+    digits = plain_digits("".join(letter for letter in typed if letter.isalnum()))
+    return digits if re.fullmatch(f"[0-9]{{{DIGITS}}}", digits) else None
 
 
 def withdrawal_code(installation: Installation, code: str, attempt: str) -> str:

@@ -94,6 +94,11 @@ def form_token() -> str:
     return hashlib.sha256(f"form {cookie}".encode()).hexdigest() if cookie else ""
 
 
+def for_staff_pages() -> dict[str, object]:
+    """Return what every page of the staff shows and every form of theirs carries."""
+    return {"form_token": form_token, "person": g.get("person")}
+
+
 def check_form_token() -> None:
     """Refuse a change that was not sent from a form of this browser."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:

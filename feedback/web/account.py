@@ -10,28 +10,23 @@ from feedback.web.access import (
     check_form_token,
     cookie_name,
     drop_cookie,
-    form_token,
+    for_staff_pages,
     installation,
     open_to_all,
     page_with_form,
-    person,
     set_cookie,
     signed_in,
 )
 
 account = Blueprint("account", __name__, url_prefix="/account")
-
-
-@account.context_processor
-def _form_token() -> dict[str, object]:
-    return {"form_token": form_token}
+account.context_processor(for_staff_pages)
 
 
 @account.get("/")
 @signed_in()
 def home() -> Page:
     """Show who is signed in, in which roles, and where to go from here."""
-    return render_template("account/home.html", person=person())
+    return render_template("account/home.html")
 
 
 @account.route("/sign-in", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""The stylesheet and the scripts, kept in memory, compressed once and named by their content."""
+"""The stylesheet, the scripts and what they read, kept in memory, compressed once and named by their content."""
 
 import gzip
 import hashlib

@@ -1,1 +1,1 @@
-"""The whole thing in a real browser: the story, one question at a time, leaving, and how it looks."""
+"""The whole thing in a real browser, as young people and facilitators meet it."""

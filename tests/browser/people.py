@@ -147,6 +147,7 @@ class Visitor:
     def check_fits(self, state: str = "") -> None:
         """See that nothing went wrong so far and that the page does not scroll sideways."""
         assert self.faults == []
+        self.page.wait_for_load_state()
         assert self.page.evaluate(TOO_WIDE) == [], f"{self.page.url} {state} scrolls sideways"
 
     def _check_with_axe(self, state: str) -> None:

@@ -121,10 +121,3 @@ def _wait_for(address: str, server: "subprocess.Popen[bytes]", printed: Path) ->
         except (URLError, OSError):
             pause.wait(0.05)
     raise AssertionError(f"The server did not start. It printed: {printed.read_text()}")
-
-
-def code_in(address: str) -> str:
-    """Return the event code in an address."""
-    found = re.search(r"/e/([A-Z0-9]+)", address)
-    assert found, address
-    return found[1]

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, g, render_template, url_for
+from flask import abort, current_app, render_template, url_for
 
 from feedback.config import Config
 from feedback.languages import LANGUAGES, Language
@@ -11,13 +11,8 @@ from feedback.store.events import Event
 from feedback.store.intake import has_at_least
 from feedback.themes.protection import KNOWN_PEOPLE
 from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood
-from feedback.web.access import Page, form_token, installation, person
+from feedback.web.access import Page, installation, person
 from feedback.web.language import SOURCE_LANGUAGE, in_language
-
-
-def for_forms() -> dict[str, object]:
-    """Return what every page of a facilitator shows and every form of theirs carries."""
-    return {"form_token": form_token, "person": g.get("person")}
 
 
 def own_event(code: str) -> Event:

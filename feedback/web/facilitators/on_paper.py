@@ -9,11 +9,10 @@ from markupsafe import Markup
 from feedback.languages import Language
 from feedback.store.events import Event, State
 from feedback.store.people import Role
-from feedback.web.access import Page, installation, signed_in
+from feedback.web.access import Page, for_staff_pages, installation, signed_in
 from feedback.web.facilitators.event_of_page import (
     address_of,
     event_page,
-    for_forms,
     is_out_of_reach,
     languages_of,
     own_event,
@@ -22,7 +21,7 @@ from feedback.web.language import in_language, speaking
 from feedback.web.young_people.question_page import section_views
 
 on_paper = Blueprint("on_paper", __name__, url_prefix="/facilitate")
-on_paper.context_processor(for_forms)
+on_paper.context_processor(for_staff_pages)
 
 QUIET_ZONE = 4  # modules of white around a QR code (ISO/IEC 18004)
 FEW, SOME = 3, 6  # languages; with more of them the letters are smaller, so that one page stays one page

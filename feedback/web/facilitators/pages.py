@@ -12,13 +12,13 @@ from feedback.store.closing import close_event
 from feedback.store.events import Action, State
 from feedback.store.intake import open_event
 from feedback.store.people import Role
-from feedback.web.access import Page, installation, person, signed_in
-from feedback.web.facilitators.event_of_page import event_page, for_forms, own_event, warning_about
+from feedback.web.access import Page, for_staff_pages, installation, person, signed_in
+from feedback.web.facilitators.event_of_page import event_page, own_event, warning_about
 from feedback.web.facilitators.theme_view import themes_of
 from feedback.web.language import SOURCE_LANGUAGE
 
 facilitators = Blueprint("facilitators", __name__, url_prefix="/facilitate")
-facilitators.context_processor(for_forms)
+facilitators.context_processor(for_staff_pages)
 
 
 @facilitators.get("/")

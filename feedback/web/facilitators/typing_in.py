@@ -1,30 +1,28 @@
 """Typing in what young people wrote on paper: the same intake as from a phone, and no trace of who typed."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 
 from flask import Blueprint, abort, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from feedback.answers.anonymise import anonymise
-from feedback.languages import LANGUAGES, Language
+from feedback.languages import LANGUAGES, Language, plain_digits
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Questionnaire
 from feedback.store.events import Event
 from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
 from feedback.store.people import Role
-from feedback.web.access import Page, signed_in
-from feedback.web.facilitators.event_of_page import event_page, for_forms, own_event
+from feedback.web.access import Page, for_staff_pages, signed_in
+from feedback.web.attempts import new_attempt, sent_attempt
+from feedback.web.facilitators.event_of_page import event_page, own_event
 from feedback.web.fields import AnswerFields
 from feedback.web.language import SOURCE_LANGUAGE, speaking
-from feedback.web.young_people.answering import ATTEMPT
 from feedback.web.young_people.event_of_page import questionnaire_of
-from feedback.web.young_people.prepared_page import new_attempt
 from feedback.web.young_people.question_page import QuestionView, SectionView, section_views
 
 typing_in = Blueprint("typing_in", __name__, url_prefix="/facilitate")
-typing_in.context_processor(for_forms)
+typing_in.context_processor(for_staff_pages)
 
 Faults = Mapping[str, Collection[str]]
 
@@ -46,13 +44,13 @@ def keep(code: str) -> Page:
     event = own_event(code)
     if not event.is_open:
         return _not_open(event)
-    questionnaire, attempt = questionnaire_of(event), request.form.get("_attempt", "")
+    questionnaire, attempt = questionnaire_of(event), sent_attempt(request.form)
     answers, unread = _read(_sections(questionnaire))
     fields = AnswerFields(questionnaire)
     form = fields.form(answers)
     form.validate()
     faults: Faults = {**form.errors, **unread}
-    if faults or fields.strangers(list(request.form)) or not ATTEMPT.fullmatch(attempt):
+    if faults or fields.strangers(list(request.form)) or not attempt:
         problem = "" if faults else "This form could not be read well. Look at it and send it again."
         return _form(event, faults=faults, problem=problem, typed=request.form), 422
     response = anonymise(questionnaire, form.data)
@@ -86,7 +84,6 @@ def _form(
     sections = _sections(questionnaire, faults)
     asked = [question for section in sections for question in section.questions if question.asks]
     wrong = [question for question in asked if question.errors]
-    attempt = (typed or {}).get("_attempt", "")
     return render_template(
         "facilitators/enter.html",
         event=event,
@@ -99,7 +96,7 @@ def _form(
         said=said,
         printed=_language(questionnaire),
         paper_languages=_languages(questionnaire),
-        attempt=attempt if ATTEMPT.fullmatch(attempt) else new_attempt(),
+        attempt=sent_attempt(typed or {}) or new_attempt(),
     )
 
 
@@ -147,7 +144,7 @@ def _places(question: QuestionView, typed: str) -> list[int] | None:
     Below ten options every digit is a number of its own, so that “135” is quicker than “1, 3, 5”.
     """
     last, takes_several = len(question.options), question.kind == Kind.MANY
-    digits = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in typed.strip())
+    digits = plain_digits(typed.strip())
     if len(digits) > LONGEST_LIST or any(each.isalpha() for each in digits):
         return None
     found = re.findall("[0-9]" if takes_several and last < 10 else "[0-9]+", digits)

@@ -1,29 +1,28 @@
 """The questionnaire: one page with every question, and what happens when it is sent."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, current_app, make_response, render_template, request
 
-from feedback.answers.anonymise import anonymise
+from feedback.answers.anonymise import anonymise, clean_text
 from feedback.answers.contact_patterns import Kind
 from feedback.answers.contacts import kinds_in
 from feedback.questionnaire.kinds import for_translation
 from feedback.store.events import Event
 from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
 from feedback.web.access import Page, open_to_all
+from feedback.web.attempts import new_attempt, sent_attempt
 from feedback.web.fields import AnswerFields
 from feedback.web.language import gettext, in_language, page_language
 from feedback.web.young_people.event_of_page import event_of_page, not_open_page, questionnaire_of
 from feedback.web.young_people.helplines import HELPLINES
-from feedback.web.young_people.prepared_page import PLACE_OF_ATTEMPT, PreparedPages, new_attempt
+from feedback.web.young_people.prepared_page import PLACE_OF_ATTEMPT, PreparedPages
 from feedback.web.young_people.question_page import section_views
 from feedback.web.young_people.reading import is_kiosk, page_key, start_again_address
 
 answering = Blueprint("answering", __name__)
 
-ATTEMPT = re.compile(r"[0-9a-f]{32}")
 # More than anybody types; past this a page could not show it again.
 LARGEST_FORM = 256 * 1024
 SECONDS_BEFORE_THE_NEXT = 15
@@ -68,30 +67,31 @@ def send(lang: str, code: str) -> Page:
         return not_open_page(event, typed=_typed_texts(event, form.data))
     if "_again" in sent:
         return _render_as_it_is(event, form, sent)
-    if not form.validate() or fields.strangers(list(sent)) or not ATTEMPT.fullmatch(sent.get("_attempt", "")):
-        return _render_again(event, form, sent), 422
+    attempt = sent_attempt(sent)
+    if not form.validate() or fields.strangers(list(sent)) or not attempt:
+        return _render_to_correct(event, form, sent), 422
     response = anonymise(questionnaire, form.data)
     try:
-        _intake().take(event.code, sent["_attempt"], response)
+        _intake().take(event.code, attempt, response)
     except EventNotOpen:
         return not_open_page(event, typed=_typed_texts(event, form.data))
     except CouldNotStore:
-        return _render_again(event, form, sent, problem=_not_saved()), 503
-    hidden = kinds_in(text for _, text in _typed_texts(event, form.data))
+        return _render_to_correct(event, form, sent, problem=_not_saved()), 503
+    hidden = kinds_in(clean_text(text) for _, text in _typed_texts(event, form.data))
+    return thanks_page(event, attempt, [gettext(HIDDEN[kind]) for kind in hidden])
+
+
+def thanks_page(event: Event, attempt: str = "", hidden: Sequence[str] = ()) -> Page:
+    """Return the page that ends every visit: the same for everybody who sent something or nothing.
+
+    Only somebody whose contact details were hidden is told so beside it.
+    """
     if hidden:
-        return _render_thanks(event, sent["_attempt"], [gettext(HIDDEN[kind]) for kind in hidden])
-    return thanks_page(event, sent["_attempt"])
-
-
-def thanks_page(event: Event, attempt: str = "") -> Page:
-    """Return the page that ends every visit, the same for everybody who sent something or nothing."""
-    reply = _pages().reply(_key("thanks", event), lambda: _render_thanks(event, PLACE_OF_ATTEMPT), attempt)
-    return _start_again(reply, event) if is_kiosk() else reply
-
-
-def _start_again(reply: Response, event: Event) -> Response:
-    """Let a borrowed tablet start again by itself even where no script runs."""
-    reply.headers["Refresh"] = f"{SECONDS_BEFORE_THE_NEXT}; url={start_again_address(event.code)}"
+        reply = make_response(_render_thanks(event, attempt, hidden))
+    else:
+        reply = _pages().reply(_key("thanks", event), lambda: _render_thanks(event, PLACE_OF_ATTEMPT), attempt)
+    if is_kiosk():  # a borrowed tablet starts again by itself even where no script runs
+        reply.headers["Refresh"] = f"{SECONDS_BEFORE_THE_NEXT}; url={start_again_address(event.code)}"
     return reply
 
 
@@ -124,21 +124,18 @@ def _render(event: Event, **more: Any) -> str:
 def _render_as_it_is(event: Event, form: Any, sent: Any) -> str:
     """Return the questions in another language or look, with what was typed; nothing of it is kept (T-03)."""
     sections = section_views(questionnaire_of(event), page_language().code, form.data)
-    return _render(event, sections=sections, attempt=_attempt_of(sent))
+    return _render(event, sections=sections, attempt=sent_attempt(sent) or new_attempt())
 
 
-def _attempt_of(sent: Any) -> str:
-    attempt = str(sent.get("_attempt", ""))
-    return attempt if ATTEMPT.fullmatch(attempt) else new_attempt()
-
-
-def _render_again(event: Event, form: Any, sent: Any, problem: str = "") -> str:
+def _render_to_correct(event: Event, form: Any, sent: Any, problem: str = "") -> str:
     questionnaire = questionnaire_of(event)
     sections = section_views(questionnaire, page_language().code, form.data, form.errors)
     wrong = [question for section in sections for question in section.questions if question.errors]
     if not wrong and not problem:
         problem = gettext("We could not read this page well. Look at your answers and send them again.")
-    return _render(event, sections=sections, wrong=wrong, problem=problem, attempt=_attempt_of(sent))
+    return _render(
+        event, sections=sections, wrong=wrong, problem=problem, attempt=sent_attempt(sent) or new_attempt()
+    )
 
 
 def _not_saved() -> str:

@@ -30,6 +30,11 @@ def event_of_page(lang: str, code: str) -> Event:
     return event
 
 
+def shown_again(typed: str) -> str:
+    """Return what somebody typed as the page can show it once more: without letters that cannot be seen."""
+    return "".join(letter for letter in typed if letter.isprintable())
+
+
 def questionnaire_of(event: Event) -> Questionnaire:
     """Return the published questionnaire that an event asks."""
     return installation().version(event.version).questionnaire

@@ -1,22 +1,14 @@
-"""Where to find help: data with the day on which it was checked and where (standards 3.6).
+"""Where young people find help: data with the day on which it was checked and where (standards 3.6).
 
+Lines for professionals have no place here.
 What is not confirmed is left empty, and the page then says nothing about it: somebody in need must not be sent
 to a closed line.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from feedback.questionnaire.kinds import for_translation
-
-
-class Audience(StrEnum):
-    """Say whom a line is for; young people are never sent to one for professionals."""
-
-    PARTICIPANT = "participant"
-    PROFESSIONAL = "professional"
-
 
 NATIONS = (
     for_translation("England"),
@@ -47,7 +39,6 @@ class Helpline:
     hours_source: str = ""
     cost: str = ""
     shows_on_bill: bool | None = None
-    audience: Audience
     checked_on: date
     source: str
 
@@ -68,7 +59,6 @@ HELPLINES = (
         age_min=0,
         age_max=OLDEST,
         cost=_FREE,
-        audience=Audience.PARTICIPANT,
         checked_on=_CHECKED,
         source="nspcc.org.uk",
     ),
@@ -80,7 +70,6 @@ HELPLINES = (
         age_max=18,
         cost=_FREE,
         shows_on_bill=False,
-        audience=Audience.PARTICIPANT,
         checked_on=_CHECKED,
         source="learning.nspcc.org.uk",
     ),
@@ -93,7 +82,6 @@ HELPLINES = (
         hours=for_translation("Open 24 hours, every day"),
         hours_source="samaritans.org, an older page",
         cost=_FREE,
-        audience=Audience.PARTICIPANT,
         checked_on=_CHECKED,
         source="samaritans.org",
     ),
@@ -105,7 +93,6 @@ HELPLINES = (
         age_max=None,
         hours=for_translation("Open every day of the year"),
         cost=_FREE,
-        audience=Audience.PARTICIPANT,
         checked_on=_CHECKED,
         source="unseenuk.org",
     ),
@@ -116,7 +103,6 @@ HELPLINES = (
         age_min=None,
         age_max=None,
         languages=for_translation("In English"),
-        audience=Audience.PARTICIPANT,
         checked_on=_CHECKED,
         source="Royal Foundation",
     ),

@@ -22,7 +22,13 @@ from feedback.web.access import Page, installation, open_to_all
 from feedback.web.language import gettext, in_language
 from feedback.web.results import result_view
 from feedback.web.young_people.answering import thanks_page
-from feedback.web.young_people.event_of_page import event_of_page, find_event, not_open_page, questionnaire_of
+from feedback.web.young_people.event_of_page import (
+    event_of_page,
+    find_event,
+    not_open_page,
+    questionnaire_of,
+    shown_again,
+)
 from feedback.web.young_people.helplines import HELPLINES
 from feedback.web.young_people.what_we_save import what_we_save
 
@@ -33,7 +39,7 @@ young_people = Blueprint("young_people", __name__)
 @open_to_all
 def languages() -> Page:
     """Show every language by its own name."""
-    return render_template("young_people/languages.html", choices=_choices(tuple(LANGUAGES), "young_people.code"))
+    return _languages_page(tuple(LANGUAGES), "young_people.code")
 
 
 @young_people.get("/e/<code>")
@@ -42,21 +48,17 @@ def event_languages(code: str) -> Page:
     """Show the languages of the event that a QR code points to."""
     event = find_event(code)
     if event is None:
-        return render_template(
-            "young_people/languages.html", choices=_choices(tuple(LANGUAGES), "young_people.code")
-        ), 404
-    return render_template(
-        "young_people/languages.html",
-        choices=_choices(event.languages, "young_people.start", code=event.code),
-    )
+        return _languages_page(tuple(LANGUAGES), "young_people.code"), 404
+    return _languages_page(event.languages, "young_people.start", code=event.code)
 
 
-def _choices(codes: tuple[str, ...], endpoint: str, **values: Any) -> list[dict[str, Any]]:
-    return [
+def _languages_page(codes: tuple[str, ...], endpoint: str, **values: Any) -> str:
+    choices = [
         {"language": LANGUAGES[code], "address": url_for(endpoint, lang=code, **values)}
         for code in codes
         if code in LANGUAGES
     ]
+    return render_template("young_people/languages.html", choices=choices)
 
 
 @young_people.route("/<language:lang>/", methods=["GET", "POST"])
@@ -68,11 +70,10 @@ def code(lang: str) -> Page:
     event = find_event(typed) if typed.strip() else None
     if event is not None:
         return redirect(url_for("young_people.start", lang=lang, code=event.code), 303)
-    error = ""
+    wrong = ""
     if request.method == "POST":
-        error = gettext("We do not know this code. Look at the poster again, or ask somebody here.")
-    typed = "".join(letter for letter in typed if letter.isprintable())
-    return render_template("young_people/code.html", typed=typed, error=error), 422 if error else 200
+        wrong = gettext("We do not know this code. Look at the poster again, or ask somebody here.")
+    return render_template("young_people/code.html", typed=shown_again(typed), wrong=wrong), 422 if wrong else 200
 
 
 @young_people.get("/<language:lang>/e/<code>/")
@@ -131,7 +132,7 @@ def _action(event: Event, lang: str) -> Action | None:
 def information(lang: str, page: str) -> Page:
     """Show one of the pages that help: where to find help, what we save, staying safe."""
     g.language = lang
-    return render_template(f"young_people/{page}.html", helplines=HELPLINES, saved=what_we_save())
+    return render_template(f"young_people/{page}.html", helplines=HELPLINES, what_we_save=what_we_save)
 
 
 @young_people.get("/leave")

@@ -19,10 +19,9 @@ def show_pictures(app: Flask) -> None:
 
     Only Easy Read has one beside each question; `small` ones stand in every language.
     """
-    drawn = _SYMBOL.findall(app.jinja_env.get_template("young_people/pictures.svg").render())
+    lines_of = dict(_SYMBOL.findall(app.jinja_env.get_template("young_people/pictures.svg").render()))
     # The words beside a picture say what it means, so a screen reader passes over it (E-02).
     start = '<svg class="{}" aria-hidden="true" focusable="false" viewBox="0 0 64 64">'
-    lines_of = dict(drawn)
 
     def picture(name: str, *, small: bool = False) -> Markup:
         is_easy = page_language().code == EASY_READ

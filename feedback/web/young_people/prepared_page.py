@@ -4,14 +4,15 @@ Making a page of twenty questions takes milliseconds; two hundred phones ask for
 before the id is compressed once; what follows it is short and goes out as it is.
 """
 
-import secrets
 import struct
 import zlib
 from collections.abc import Callable
 
 from flask import Response, request
 
-PLACE_OF_ATTEMPT = secrets.token_hex(16)  # no wording can hold it
+from feedback.web.attempts import new_attempt
+
+PLACE_OF_ATTEMPT = new_attempt()  # no wording can hold it
 
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # no file name and no time (RFC 1952)
 _MOST_IN_ONE_BLOCK = 0xFFFF
@@ -20,11 +21,6 @@ _MOST_IN_ONE_BLOCK = 0xFFFF
 MOST_PAGES = 500
 
 Key = tuple[str, ...]
-
-
-def new_attempt() -> str:
-    """Return a random name for one rendered form, by which sending twice is noticed."""
-    return secrets.token_hex(16)
 
 
 class PreparedPage:

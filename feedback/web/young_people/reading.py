@@ -123,7 +123,7 @@ class LanguageChoice:
     is_current: bool
 
 
-def _languages(codes: tuple[str, ...], endpoint: str) -> list[LanguageChoice]:
+def _language_choices(codes: tuple[str, ...], endpoint: str) -> list[LanguageChoice]:
     values = dict(request.view_args or {})
     if "lang" not in values:
         endpoint, values = "young_people.code", {}
@@ -153,7 +153,7 @@ def let_pages_read_well(app: Flask, blueprints: frozenset[str]) -> None:
             "reading_controls": lambda endpoint="": [
                 (gettext(control.label), _choices(control, _path(endpoint))) for control in CONTROLS
             ],
-            "languages_of": lambda codes, endpoint="": _languages(
+            "language_choices": lambda codes, endpoint="": _language_choices(
                 tuple(codes or LANGUAGES), endpoint or request.endpoint or ""
             ),
         }

@@ -6,9 +6,9 @@ from feedback.store.events import tidy_code
 from feedback.store.intake import CouldNotStore, EventNotOpen
 from feedback.store.withdrawing import tidy_digits, withdraw, withdrawal_code
 from feedback.web.access import Page, installation, open_to_all
+from feedback.web.attempts import sent_attempt
 from feedback.web.language import gettext
-from feedback.web.young_people.answering import ATTEMPT
-from feedback.web.young_people.event_of_page import event_of_page, not_open_page
+from feedback.web.young_people.event_of_page import event_of_page, not_open_page, shown_again
 
 withdrawing = Blueprint("withdrawing", __name__)
 # The pages that are there only where the installation gives codes.
@@ -20,7 +20,7 @@ with_codes = Blueprint("with_codes", __name__)
 def explain(lang: str) -> Page:
     """Say whether answers can be taken back after sending, and how."""
     g.language = lang
-    return render_template("young_people/withdraw.html")
+    return _page()
 
 
 @with_codes.post("/<language:lang>/withdraw")
@@ -30,11 +30,11 @@ def take_back(lang: str) -> Page:
     g.language = lang
     event_code, digits = tidy_code(request.form.get("code", "")), tidy_digits(request.form.get("digits", ""))
     if not event_code or digits is None:
-        return _ask_again(wrong=_wrong(event_code, digits)), 422
+        return _page(wrong=_wrong(event_code, digits)), 422
     try:
         withdraw(installation(), event_code, digits)
     except CouldNotStore:
-        return _ask_again(problem=gettext("We could not do this just now. Send it again in a minute.")), 503
+        return _page(problem=gettext("We could not do this just now. Send it again in a minute.")), 503
     return render_template("young_people/withdrawn.html")
 
 
@@ -43,8 +43,8 @@ def take_back(lang: str) -> Page:
 def show_code(lang: str, code: str) -> Page:
     """Show the code that takes back what one page sent, to whoever asks for it from that page."""
     event = event_of_page(lang, code)
-    attempt = request.form.get("_attempt", "")
-    if not ATTEMPT.fullmatch(attempt):
+    attempt = sent_attempt(request.form)
+    if not attempt:
         abort(422)
     try:
         digits = withdrawal_code(installation(), event.code, attempt)
@@ -66,9 +66,6 @@ def _wrong(event_code: str, digits: str | None) -> dict[str, str]:
     return wrong
 
 
-def _ask_again(wrong: dict[str, str] | None = None, problem: str = "") -> str:
-    typed = {
-        name: "".join(letter for letter in request.form.get(name, "") if letter.isprintable())
-        for name in ("code", "digits")
-    }
+def _page(wrong: dict[str, str] | None = None, problem: str = "") -> str:
+    typed = {name: shown_again(request.form.get(name, "")) for name in ("code", "digits")}
     return render_template("young_people/withdraw.html", typed=typed, wrong=wrong or {}, problem=problem)
