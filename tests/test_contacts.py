@@ -1,5 +1,6 @@
 """Contact details in free text are noticed, hidden before anything is kept, and never a reason to refuse."""
 
+import gzip
 import json
 import re
 from itertools import pairwise
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from feedback.answers.anonymise import anonymise
 from feedback.answers.contact_patterns import Kind, rules_for_page
 from feedback.answers.contacts import Found, found_in, kinds_in, masked
+from feedback.languages import LANGUAGES
 from feedback.questionnaire.kinds import LONGEST_TEXT
 from feedback.store.events import Event
 from feedback.store.installation import Installation
@@ -20,6 +22,7 @@ from tests.examples import attempt, in_file, small_questionnaire
 
 LEAST_LANGUAGES = 8
 LEAST_EXAMPLES = 260
+LARGEST_RULES = 5600
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +72,10 @@ def test_a_detail_is_found_where_it_stands() -> None:
         ("a@b.org or @amina_k or example.org/me", "[e-mail address] or [user name] or [link]"),
         ("I live in sw1a 1aa (UAN 1234-5678-9012-3456)", "I live in [postcode] (UAN [reference number])"),
         ("My name is often said wrong in Year 10", "My name is often said wrong in Year 10"),
+        ("They shout at me. So I leave", "They shout at me. So I leave"),
+        ("We won 2-0 3-1 1-1 0-0 and 4-2", "We won 2-0 3-1 1-1 0-0 and 4-2"),
+        ("2008 2009 2010 2011, 0900 1030 1200 1330", "2008 2009 2010 2011, 0900 1030 1200 1330"),
+        ("ስመይ ኣማኑኤል ገብረሂወት ተስፋይ እዩ", "ስመይ [name] እዩ"),
     ],
 )
 def test_a_mark_in_english_takes_the_place_of_each_detail(typed: str, kept: str) -> None:
@@ -103,7 +110,23 @@ def test_any_text_at_all_is_looked_through(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["1 2 ", "912345678 ", "a@", "a.", "-a", "@", "(", "+1", " at dot", "my name is ", "\ud800"]
+    "part",
+    [
+        "1 2 ",
+        "1-2 ",
+        "a dot ",
+        "10 20 ",
+        "912345678 ",
+        "a@",
+        "a.",
+        "-a",
+        "@",
+        "(",
+        "+1",
+        " at dot",
+        "my name is ",
+        "\ud800",
+    ],
 )
 def test_the_longest_texts_of_one_thing_are_looked_through(part: str) -> None:
     text = (part * LONGEST_TEXT)[:LONGEST_TEXT]
@@ -156,3 +179,10 @@ def test_the_page_gets_the_words_of_its_own_language() -> None:
     english, arabic = (json.loads(rules_for_page(language)) for language in ("en", "ar"))
     assert english["shapes"] == arabic["shapes"]
     assert set(english["names"]) < set(arabic["names"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_of_a_page_are_small_and_old_phones_read_them(language: str) -> None:
+    rules = rules_for_page(language)
+    assert len(gzip.compress(rules.encode(), 9)) < LARGEST_RULES
+    assert not re.search(r"\(\?<[=!]", rules)

@@ -5,6 +5,7 @@ Each pattern is matched against the folded text; what it found is its first grou
 
 import json
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 
@@ -78,10 +79,11 @@ def fold(text: str) -> tuple[str, list[int] | range]:
 _EDGE = r"(?![\w])"
 _DOMAINS = "com|org|net|info|edu|gov|uk|eu|io|cymru|wales|scot|london|ir|iq|pk|vn|ua|ru|ro|sy|tr|krd|xyz"
 _MORE_DOMAINS = (
-    f"{_DOMAINS}|me|gg|ly|be|gl|to|it|tv|co|us|link|page|app|ai|so|al|et|fr|de|cc|id|fm|ie|nl|ca|af|sd|er"
+    f"{_DOMAINS}|me|gg|ly|be|gl|to|it|tv|co|us|link|page|app|ai|so|al|et|fr|de|cc|id|fm|ie|nl|ca|af|sd|er|ee|bio"
 )
 _PROVIDERS = "gmail|googlemail|hotmail|yahoo|outlook|icloud|live|msn|aol|proton|protonmail|ymail|mail"
-_DOT = r"(?:\s?[.,]\s?|\s?[(\[{]\s?(?:dot|\.)\s?[)\]}]\s?|\s+dot\s+)"
+_LOCAL = r"[\w.+-]+(?:\s+dot\s+[\w.+-]+){0,2}"
+_DOT = r"(?:[.,]|\s?[(\[{]\s?(?:dot|\.)\s?[)\]}]\s?|\s+dot\s+)"
 _AT = r"(?:\s?@\s?|\s?[(\[{<]\s?(?:at|@)\s?[)\]}>]\s?|\s+at\s+)"
 _SPELLED_AT = r"(?:\s?[(\[{<]\s?(?:at|@)\s?[)\]}>]\s?|\s+at\s+)"
 _PATH = r"(?:[/?#](?:[^\s\ufffc]*[^\s\ufffc.,;:!?)\]}'\x22»”])?)"
@@ -114,10 +116,10 @@ SHAPES: tuple[tuple[Kind, str], ...] = (
     (Kind.EMAIL, r"(?:^|[^\w.+-])([\w.+-]+@(?:[\w-]+\.)+[a-z]{2,24})(?![a-z0-9])"),
     (
         Kind.EMAIL,
-        rf"(?:^|[^\w.+-])([\w.+-]+{_AT}(?:[a-z0-9-]+{_DOT}){{1,3}}(?:{_DOMAINS}|al|so|et|fr|de|ie)){_EDGE}",
+        rf"(?:^|[^\w.+-])({_LOCAL}{_AT}(?:(?:[a-z0-9-]+{_DOT}){{1,3}}(?:{_DOMAINS})|[a-z0-9-]+\s?[.,]\s?com)){_EDGE}",
     ),
-    (Kind.EMAIL, rf"(?:^|[^\w.+-])([\w.+-]+{_SPELLED_AT}(?:[a-z0-9-]+\s+dot\s+){{1,3}}[a-z]{{2,6}}){_EDGE}"),
-    (Kind.EMAIL, rf"(?:^|[^\w.+-])([\w.+-]+{_AT}(?:{_PROVIDERS})){_EDGE}"),
+    (Kind.EMAIL, rf"(?:^|[^\w.+-])({_LOCAL}{_SPELLED_AT}(?:[a-z0-9-]+\s+dot\s+){{1,3}}[a-z]{{2,6}}){_EDGE}"),
+    (Kind.EMAIL, rf"(?:^|[^\w.+-])({_LOCAL}{_AT}(?:{_PROVIDERS})){_EDGE}"),
     (
         Kind.LINK,
         rf"(?:^|[^a-z0-9_@.-])((?:[a-z0-9-]+\.)+(?:{_MORE_DOMAINS})/[^\s\ufffc]*[^\s\ufffc.,;:!?)\]}}'\x22»”])",
@@ -125,8 +127,8 @@ SHAPES: tuple[tuple[Kind, str], ...] = (
     (Kind.LINK, rf"(?:^|[^a-z0-9_@.-])((?:[a-z0-9-]+\.)+(?:{_DOMAINS}){_PATH}?)(?![a-z0-9@-]|\.[a-z0-9])"),
     (
         Kind.LINK,
-        rf"(?:^|[^a-z0-9_@.-])((?:[a-z0-9-]+(?:\s+dot\s+|\s?[(\[]\s?dot\s?[)\]]\s?)){{1,3}}(?:{_MORE_DOMAINS})"
-        rf"(?:\s?(?:/|slash)\s?[a-z0-9_./-]+)?){_EDGE}",
+        rf"(?:^|[^a-z0-9_@.-])((?:[a-z0-9-]+(?:\s+dot\s+|\s?[(\[]\s?dot\s?[)\]]\s?)){{1,3}}"
+        rf"(?:{_DOMAINS}|(?:{_MORE_DOMAINS})(?=\s?(?:/|slash)))(?:\s?(?:/|slash)\s?[a-z0-9_./-]+)?){_EDGE}",
     ),
     (Kind.USER, rf"(?:^|[^\w@.])(@(?![0-9:.]+(?:am|pm|h)?{_EDGE}){_NAME_OF_USER}){_EDGE}"),
     (
@@ -142,7 +144,7 @@ SHAPES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.USER,
-        rf"(?:^|[^\w]){_SERVICES}(?:\s+(?:{words.MY}|name|username|account|id|tag|handle|{words.IS})){{0,3}}\s*[:=-]?\s+@?"
+        rf"(?:^|[^\w]){_SERVICES}(?:-[a-z]{{1,7}})?(?:\s+(?:{words.MY}|name|username|account|id|tag|handle|{words.IS})){{0,3}}\s*[:=-]?\s+@?"
         r"((?![0-9])(?:[a-z_.]*[a-z][0-9]{2,}[a-z0-9_.]*[a-z0-9_]?|[a-z0-9.]*_[a-z0-9_.]*[a-z0-9_]|[a-z0-9_.]+#[0-9]{4}))"
         rf"{_EDGE}",
     ),
@@ -150,7 +152,11 @@ SHAPES: tuple[tuple[Kind, str], ...] = (
         Kind.USER,
         rf"(?:^|[^\w]){_OTHER_SERVICES}[\w]{{0,3}}(?:[\s:=-]+[^\x00-\x7f\ufffc]+){{0,3}}[\s:=-]+@?({_NAME_OF_USER}){_EDGE}",
     ),
-    (Kind.REFERENCE, r"(?:^|[^0-9+])([0-9]{4}([ .-]?)[0-9]{4}\2[0-9]{4}\2[0-9]{4})(?![0-9])"),
+    (
+        Kind.REFERENCE,
+        r"(?:^|[^0-9+])((?!(?:(?:19|20)[0-9]{2}[ .-]|[0-2][0-9][0-5][05][ .-]){3})"
+        r"[0-9]{4}([ .-]?)[0-9]{4}\2[0-9]{4}\2[0-9]{4}(?:/[0-9]{1,2})?)(?![0-9])",
+    ),
     (
         Kind.REFERENCE,
         r"(?:^|[^\w])((?!(?:on|at|by|an|we|he|my|to|as|in|is|of|or|so|no|up) )[a-z]{2}"
@@ -179,22 +185,31 @@ SHAPES: tuple[tuple[Kind, str], ...] = (
     ),
 )
 
-# Figures that are no phone number: days, years, amounts.
+# Figures that are no phone number: days, years, hours, results of games, round numbers, amounts.
 OTHER_NUMBERS = (
     r"(?:^|[^0-9./+-])((?:[0-2]?[0-9]|3[01])([./-])(?:[0-2]?[0-9]|3[01])\2(?:1[3-9]|20)?[0-9]{2})(?![./-]?[0-9])",
     r"(?:^|[^0-9./+-])((?:1[3-9]|20)[0-9]{2}([./-])[0-9]{1,2}\2[0-9]{1,2})(?![./-]?[0-9])",
     r"(?:^|[^0-9+] ?)((?:[0-2]?[0-9]|3[01]) [01]?[0-9] (?:19|20)[0-9]{2})(?! ?[0-9])",
     r"(?:^|[^0-9+])((?:19|20)[0-9]{2}(?:(?: ?[/-] ?|, ?| )(?:(?:19|20)[0-9]{2}|[0-9]{2}))+)(?![ -]?[0-9])",
+    r"(?:^|[^0-9+ -]|[^0-9] )([0-2][0-9][0-5][05](?:(?: ?- ?| )[0-2][0-9][0-5][05])+)(?![ -]?[0-9])",
+    r"(?:^|[^0-9+ -]|[^0-9] )([0-9]{1,2} ?- ?[0-9]{1,2}(?: [0-9]{1,2} ?- ?[0-9]{1,2})+)(?![0-9-])",
+    r"(?:^|[^0-9+ -]|[^0-9] )((?:[1-9]0{1,3}|[1-9]50)(?: (?:[1-9]0{1,3}|[1-9]50)){2,})(?! ?[0-9])",
     r"(?:^|[^0-9+])([1-9][0-9]{0,2}(?:[.,'][0-9]{3}){2,})(?![0-9]|[.,][0-9])",
     r"(?:^|[^0-9+])([1-9][0-9]{0,2}(?: [0-9]{3})* 000)(?! ?[0-9])",
     r"(?:^|[^\w])([£$€₹] ?[0-9][0-9.,]*)",
     rf"(?:^|[^0-9+ ]) ?([1-9][0-9]*(?:[ .][0-9]{{3}})*) ?(?={fold_words(words.AMOUNTS)}{_EDGE})",
     r"(?:^|[^0-9.+])([0-9]{1,3}\.[0-9]{4,})(?![0-9]| [0-9])",
 )
-FIGURES = r"(\(?\+?\(?[0-9](?:[ ().\-/]{0,3}[0-9]){6,40})"
+FIGURES = r"(\(?\+?\(?[0-9](?:[ ().\-/_]{0,3}[0-9]){6,40})"
 GROUP = r"[0-9]+"
-NHS = r"(?:^|[^0-9+])([1-9][0-9]{2}([ .-]?)[0-9]{3}\2[0-9]{4})(?![0-9])"
-PHONE_WORDS = tuple(fold_words(words.BEFORE_PHONE).split("|"))
+NHS = r"(?:^|[^0-9 +]|(?:^|[^0-9]) )([1-9][0-9]{2}([ .-]?)[0-9]{3}\2[0-9]{4})(?![0-9])"
+
+
+def _phone_words(phrases: Iterable[str]) -> str:
+    return rf"(?:^|[^a-z])(?:{fold_words('|'.join(phrases))})"
+
+
+PHONE_WORDS = _phone_words(words.BEFORE_PHONE.values())
 
 NAME_WORD = r"[\w'][\w'-]*"
 _NAME_WORDS = rf"(?:\s*[:=,-]\s*|\s+)[\x22«“(]?({NAME_WORD}(?: {{1,2}}{NAME_WORD}){{0,3}})"
@@ -213,13 +228,33 @@ def _phrases(by_language: dict[str, dict[str, str]]) -> dict[str, dict[str, str]
 
 BEFORE_NAME = _phrases(words.BEFORE_NAME)
 MAYBE_BEFORE_NAME = _phrases(words.MAYBE_BEFORE_NAME)
-NAME_LABEL = (
-    rf"(?:^|[\n.,;!?])\s*(?:{fold_words(words.NAME_LABELS)})\s*[:=]\s*({NAME_WORD}(?: {NAME_WORD}){{0,3}})"
-)
-AFTER_NAME = rf"(?:^|[^\w])({NAME_WORD}(?: {NAME_WORD})?)(?=\s+(?:{fold_words(words.AFTER_NAME)}){_EDGE})"
-_AROUND_NAME = (NAME_LABEL, AFTER_NAME)
+
+
+def _label(labels: str) -> str:
+    return (
+        rf"(?:^|[\n.,;!?])\s*(?:{fold_words(labels)})(?:\s*[:=]|\s+-)\s*"
+        rf"({NAME_WORD}(?: {NAME_WORD}){{0,3}})"
+    )
+
+
+def _before(phrases: str) -> str:
+    return (
+        rf"(?:^|[^\w])(?:(?:{words.ME}) )?({NAME_WORD}(?: {NAME_WORD})?)"
+        rf"(?=\s+(?:{fold_words(phrases)}){_EDGE})"
+    )
+
+
+NAME_LABEL = _label("|".join(words.NAME_LABELS.values()))
+AFTER_NAME = _before("|".join(words.AFTER_NAME.values()))
 _NO_NAME_IN = {language: fold_words(some).split() for language, some in words.NO_NAME.items()}
 NO_NAME = frozenset(word for some in _NO_NAME_IN.values() for word in some)
+
+
+def _no_name(shapes: Iterable[str]) -> str:
+    return rf"^(?:[0-9]|(?:{fold_words('|'.join(shapes))})$)"
+
+
+NO_NAME_SHAPES = _no_name(words.NO_NAME_SHAPES.values())
 CAPITAL_NO_NAME = frozenset(fold_words(words.CAPITAL_NO_NAME).split())
 NO_USER_NAME = NO_NAME | frozenset(fold_words(words.NO_USER_NAME).split())
 INSIDE_NAME = frozenset(("al", "el", "ap", "ab", "ferch", "bin", "ibn", "bint", "abu", "de", "da", "van", "von"))
@@ -238,11 +273,16 @@ def rules_for_page(language: str) -> str:
         "shapes": [[list(Kind).index(kind), pattern] for kind, pattern in SHAPES],
         "numbers": OTHER_NUMBERS,
         "figures": FIGURES,
-        "phone": "|".join(PHONE_WORDS),
-        "names": [*(each for one in languages for each in BEFORE_NAME.get(one, {}).values()), *_AROUND_NAME],
+        "phone": _phone_words(words.BEFORE_PHONE[one] for one in languages if one in words.BEFORE_PHONE),
+        "names": [
+            *dict.fromkeys(each for one in languages for each in BEFORE_NAME.get(one, {}).values()),
+            *(_label(words.NAME_LABELS[one]) for one in languages if one in words.NAME_LABELS),
+            *(_before(words.AFTER_NAME[one]) for one in languages if one in words.AFTER_NAME),
+        ],
         "maybe": [each for one in languages for each in MAYBE_BEFORE_NAME.get(one, {}).values()],
         "word": f"({NAME_WORD})",
         "no": " ".join(word for one in languages for word in _NO_NAME_IN.get(one, ())),
+        "none": _no_name(words.NO_NAME_SHAPES[one] for one in languages if one in words.NO_NAME_SHAPES),
         "noCapital": " ".join(sorted(CAPITAL_NO_NAME)),
         "noUser": " ".join(sorted(NO_USER_NAME - NO_NAME)),
         "talk": " ".join(sorted(TALK)),

@@ -7,17 +7,17 @@ two ways of writing an Arabic yeh need no second line.
 # What stands before somebody's own name: a word that must occur at all, and the whole phrase as a pattern.
 BEFORE_NAME = {
     "en": {
-        "name": "(?:my|his|her)(?: (?:full|real|first|last|middle|given|nick|family|actual))? ?"
-        "(?:nick|sur)?name(?: is|'s|s| =)",
+        "name": "(?:my|mi|his|her)(?: (?:full|real|first|last|middle|given|nick|family|actual))? ?"
+        "(?:nick|sur)?name(?: is| iz|'s|s| =)",
         "called": "(?:i am|i'm|im|i was|i get) called",
         "call me": "(?:can|could|just|everyone|everybody|friends|mates|family|all|to) call me",
         "calls me": "(?:everyone|everybody|mum|mom|dad|she|he|family) calls me",
         "go by": "i go by",
     },
     "cy": {
-        "enw": "(?:fy |f'|'n )?enw(?: cyntaf| llawn)? (?:i )?(?:yw|ydy|ydi)(?: hi| o)?",
+        "enw": "(?:fy |f'|'n )?enw(?: cyntaf| llawn)? (?:f?i )?(?:yw|ydy|ydi)(?: hi| o)?",
         "galwch": "galwch fi'n",
-        "galw": "ngalw (?:i ?)?(?:'n|yn)",
+        "galw": "ngalw(?: i)? ?(?:'n|yn)",
         "gelwi": "gelwir fi'n",
     },
     "ar": {
@@ -28,13 +28,13 @@ BEFORE_NAME = {
         "ismi": "(?:e|i)smi",
     },
     "ti": {
-        "ስመይ": "ስመይ|ሽመይ",
-        "ሽመይ": "ስመይ|ሽመይ",
-        "shimey": "shimey|simey",
-        "simey": "shimey|simey",
+        "ስመይ": "[ስሽ]መይ",
+        "ሽመይ": "[ስሽ]መይ",
+        "shimey": "sh?imey",
+        "simey": "sh?imey",
     },
     "am": {
-        "ስሜ": "(?:የኔ |እኔ )?ስሜ",
+        "ስ": "ስሜ|የእ?ኔ ስም",
         "ስሙኝ": "ስሙኝ",
         "sime": "simey?",
     },
@@ -51,9 +51,9 @@ BEFORE_NAME = {
         "emri": "emri im(?: i plote| i vertete)?(?: eshte| osht| o| esht)?",
     },
     "so": {
-        "magac": "magac(?:aygu|eygu|ayga|eyga)(?: saxda ah)?(?: waa| waxaa?)?",
-        "yiraa": "la i(?:gu)? yiraahd(?:aa|o)",
-        "yidhaa": "la i(?:gu)? yidhaahd(?:aa|o)",
+        "magac": "magac[ae]ygu(?: saxda ah)?(?: waa| waxaa?)?|magac[ae]yga(?: saxda ah)? (?:waa|waxaa?)",
+        "yiraa": "la i(?:gu)? ?yiraahd(?:aa|o)",
+        "yidhaa": "la i(?:gu)? ?yidhaa(?:hdaa|hdo)?",
         "dhahaa": "la i(?:gu)? dhahaa",
     },
     "ps": {
@@ -62,6 +62,7 @@ BEFORE_NAME = {
     "fa": {
         "نامم": "من نامم|نامم",
         "اسم من": "(?:من )?اسم من",
+        "کامل من": "(?:اسم|نام) کامل من",
         "اسمم": "(?:من )?اسمم",
         "اسمه": "(?:من )?اسمه",
         "نام من": "نام من",
@@ -80,11 +81,11 @@ BEFORE_NAME = {
         "maqaa": "maqaan? (?:koo|kiyya|kiya|ko)(?:o)?",
     },
     "ur": {
-        "نام": "م(?:ی|ي)را نام",
+        "نام": "م(?:ی|ي)را نام(?: ہے)?",
         "naam": "(?:mera|mira) naam",
     },
     "fr": {
-        "appelle": "je m'appell?e|jm'appell?e|j'm'appell?e|je mappelle",
+        "appelle": "je m[' ]?appell?e|jm'appell?e|j'm'appell?e",
         "nom": "mon (?:pre)?nom(?: est| c'est|,? c'est)",
         "surnom": "mon surnom(?: est| c'est)",
     },
@@ -126,20 +127,55 @@ BEFORE_NAME = {
 
 # The same where the words say as often something else: a name is believed with a capital letter or at the end.
 MAYBE_BEFORE_NAME = {
-    "en": {"call me": "call me", "me call": "they call me"},
+    "en": {
+        "call me": "call me",
+        "me call": "they call me",
+        "my name": "(?:^|hi |hello )my name",
+        " name is": "(?:my|our)(?: [a-z']+){1,3} name is",
+        "is called": "my (?:[a-z]+ )?(?:friend|sister|brother|mum|dad|mother|father|cousin|uncle|aunt|worker"
+        "|teacher|carer) is called",
+    },
     "fa": {"من": "(?:به|مرا|منو) (?:من )?(?:می ?گن|می ?گویند|میگن|صدا می ?زنند)"},
     "fr": {"m'appelle": "on m'appelle"},
     "sq": {"me thon": "me thone", "me thot": "me thot"},
 }
 
 # A label on a line of its own.
-NAME_LABELS = (
-    "name|full name|first name|enw|الاسم|اسم|ስም|ስመይ|ሽም|ten|ho ten|ho va ten|emri|mbiemri|magac|نام|اسم|نوم|ناو"
-    "|naam|nom|prenom|імʼя|ім'я|nume|prenume|maqaa|nav"
-)
+NAME_LABELS = {
+    "en": "(?:full |first )?name",
+    "cy": "enw",
+    "ar": "الاسم|اسم",
+    "ti": "ስም|ስመይ|ሽም",
+    "vi": "ten|ho ten|ho va ten",
+    "sq": "emri|mbiemri",
+    "so": "magac",
+    "fa": "نام|اسم",
+    "ps": "نوم",
+    "ckb": "ناو",
+    "ku": "nav",
+    "om": "maqaa",
+    "ur": "نام|naam",
+    "fr": "nom|prenom",
+    "uk": "ім'я",
+    "ro": "nume|prenume",
+}
 
 # What stands after the name.
-AFTER_NAME = "እባላለሁ|እባላለው|ይባላል|እበሃል|ይበሃል|እብሃል|jedhama|jedhamaa|is my name|is my real name|is my full name|میگن بهم"
+AFTER_NAME = {
+    "en": "is my (?:real |full )?name",
+    "cy": "(?:yw|ydy|ydi) fy enw i",
+    "ti": "[እይ][በብ]ሃል",
+    "am": "እባላለ[ሁው]|ይባላል",
+    "om": "jedhama|jedhamaa",
+    "fa": "میگن بهم",
+    "ps": "نومیږم|نومېږم",
+}
+
+# One of these occurs in each of them.
+AFTER_WORDS = "is my|fy enw i|በሃል|ብሃል|ባላ|jedhama|بهم|نوم"
+
+# What may stand before such a name.
+ME = "ኣነ|ስም|እኔ|زه"
 
 # Words that follow such a phrase and are no name.
 NO_NAME = {
@@ -162,24 +198,27 @@ NO_NAME = {
         under unique until unusual up us used useless usually very want was we wednesday weird well were
         what whatever when whenever where which while who why with without word work working written wrong
         wrongly yeah yes you your yours refugee immigrant migrant foreigner terrorist names child kid inside
-        there's that's ur u r worth
+        there's that's ur u r worth mine nobody's safe matters means counts first sir boss bro
     """,
     "cy": """
         amser anodd ar bob bwysig byth cael dal ddim dim ddiddorol diddorol eto gan hawdd heb hefyd hir hwn
-        i mewn nid o oedd pwysig rhy wedi yn yr y 'r 'n ac a'r peth
+        i mewn nid o oedd pwysig rhy wedi yn yr y 'r 'n ac a'r peth rhywbeth rhywun pawb neb fel beth dyna
+        hyn hwnnw
     """,
     "ar": """
         هو هي صعب صعبه سهل طويل قصير جميل غلط خطا دائما دايما دوما ليس ليست مو مش ما لا لم لن غير في على من الى عن
         مع كان يكون معروف غريب مهم مهما مختلف موجود مكتوب لانه لان اللي الذي التي كل كما هنا هناك ابدا
         احيانا عادي حلو سر كثير جدا وانا انا و ثم بس لكن بشكل بطريقه بعد قبل عند يكتب يكتبونه ينطق ينطقونه
         تكتب يقال يقولون يعني معناه يلفظ يلفظونه عمري عربي وعمري واحب احب اعيش ساكن واعيش
+        برقم باسمي باسماء بصوت كثيرا بس فقط حق
     """,
     "ti": """
-        ስመይ ሽመይ ብጌጋ ከቢድ ቀሊል ጽቡቕ ነዊሕ ሓጺር ኣይ ኣይኮነን የለን ኩሉ ኩሉግዜ ኣብ ካብ ናይ ብ ምስ እዩ እየ ኣይፈልጥዎን ኣይፈልጡን ክብልዎ ክጽውዕዎ ኣገዳሲ ጽቡቕ
-        ነይሩ ይበሃል ሓደ ከም እቲ እዚ
+        ስመይ ሽመይ ብጌጋ ከቢድ ቀሊል ጽቡቕ ነዊሕ ሓጺር ኣይ የለን ኩሉ ኩሉግዜ ኣብ ካብ ናይ ብ ምስ እዩ እየ ኣነ ኣገዳሲ
+        ነይሩ ይበሃል ሓደ ከም እቲ እዚ ብቕኑዕ ብትኽክል ብግቡእ ጌጋ ወትሩ ኣዝዩ ብጣዕሚ ብዙሕ ኣጸጋሚ ትርጉም ጸውዑ ትግርኛ
     """,
     "am": """
-        ስሜ ከባድ ቀላል ረጅም አጭር ጥሩ አይደለም ነው ሁልጊዜ ሁሌም በትክክል በስህተት ስህተት አስቸጋሪ ቆንጆ ልዩ ይባላል በ እና የ ሲጠራ አልተጻፈም አይታወቅም
+        ስሜ እኔ ከባድ ቀላል ረጅም አጭር ጥሩ
+        ነው ሁልጊዜ ሁሌም በትክክል በስህተት ስህተት አስቸጋሪ ቆንጆ ልዩ ይባላል በ እና የ ሲጠራ አልተጻፈም ይጠራ ይጻፍ ይታወቅ
     """,
     "vi": """
         gi khong kho de hay dep dai ngan bi luon la sai dung rat cung o trong duoc nhu the nao va thi nhung
@@ -187,7 +226,7 @@ NO_NAME = {
     """,
     "sq": """
         i e ka eshte te ne nga nuk s'eshte gjithmone gabim gabuar veshtire lehte bukur shume dhe por qe kur si
-        me per une shqiptohet shkruhet thuhet jo cdo gjate shkurter rendesishem jam jetoj kam
+        me per une shqiptohet shkruhet thuhet jo cdo gjate shkurter rendesishem jam jetoj kam budalla do
     """,
     "fa": """
         را رو سخت است هست مهم همیشه اشتباه غلط در به از هم نیست چه که چی برای با و ولی اما خیلی قشنگ طولانی
@@ -196,7 +235,7 @@ NO_NAME = {
     """,
     "so": """
         waa adag dheer fudud muhiim si ma aan had iyo oo waxaan waxay wuxuu waxuu way wuu laga laakiin qurux
-        khalad khaldan mar kasta ku u ayaa ayay sax gaaban yahay tahay lama ah
+        mid wax waad macno khalad khaldan mar kasta ku u ayaa ayay sax gaaban yahay tahay lama ah
     """,
     "ps": """
         سم نه سخت ستونزمن اسان په د دی دې تل غلط مهم ښه اوږد لنډ چې او خو هیڅ نشي نشته څوک ده دی زه یم ته
@@ -207,14 +246,15 @@ NO_NAME = {
     """,
     "ur": """
         غلط مشکل ہے ہیں نہیں ہمیشہ بہت اچھا آسان لمبا کیا اور میں سے کا کی کو ٹھیک صحیح کسی نے لیتے لے نا
-        اہم hai nahi mushkil galat aur bahut kya hamesha ka ki ko mein hain ghalat
+        سب لوگ اہم hai nahi mushkil galat aur bahut kya hamesha ka ki ko mein hain ghalat
     """,
     "fr": """
         toujours mal souvent pas trop difficile important sur dans et est un une le la les tres jamais bien
-        plus quand rare j'ai j'habite j'aime pour rien
+        plus quand rare j'ai j'habite j'aime pour rien autrement comme personne
     """,
     "uk": """
-        важке складне не завжди часто неправильно і та в у на дуже але мені як це є рідкісне й гарне довге
+        важке важливе легко означає значить
+        складне не завжди часто неправильно і та в у на дуже але мені як це є рідкісне й гарне довге
     """,
     "ro": """
         greu mereu scris gresit nu si un o pe in din foarte important usor lung sunt am este e mai frumos
@@ -231,6 +271,15 @@ NO_NAME = {
     """,
 }
 
+# Verbs: what others do with a name, in languages that show it at the ends of a word.
+NO_NAME_SHAPES = {
+    "ar": "[يت]\\w+(?:ون|ونه|ونها|وه|وها)|بال\\w+",
+    "fa": "ن?می\\w+ند",
+    "ti": "(?:ኣይ|ዘይ|ከይ)\\w{2,}|[ይክ]\\w{2,}[ሉሩቱዑጡፉዎ]",
+    "am": "አይ\\w{2,}",
+    "uk": "\\w+(?:ють|уть|ать|ять)",
+}
+
 # The few of them that are written with a capital letter.
 CAPITAL_NO_NAME = (
     "i i'm i've i'll i'd english arabic islamic muslim british welsh irish monday tuesday"
@@ -239,7 +288,7 @@ CAPITAL_NO_NAME = (
 )
 
 # What may follow a small-lettered word that shows it to be no name ("my name is butchered by teachers").
-TALK_AFTER_WORD = "by up wrong wrongly right correctly properly incorrectly badly out differently ማለት معنا"
+TALK_AFTER_WORD = "by up trọng wrong wrongly right correctly properly incorrectly badly out differently ማለት معنا"
 
 SERVICES = (
     "insta(?:gram)?(?:i|it)?|ig|snap(?:chat)?(?:i|it)?|sc|tik ?tok(?:u|un)?|discord"
@@ -265,18 +314,29 @@ uni office house church mosque class lunch breakfast gym park town weekend weeke
 """
 
 # Before a number without its country or first zero, these say that it is a phone number.
-BEFORE_PHONE = (
-    "phone|mobile|mob|tel|telephone|cell|call|ring|text|txt|whatsapp|whats app|wapp|sms|my number"
-    "|my new number|my num|my nr|ffon|ffoniwch|fy rhif|tecst|هاتف|تلفون|جوال|موبايل|رقمي|اتصل|كلمن"
-    "|واتس|ስልክ|ስልኪ|ስልኬ|ደውል|ቁጥሬ|ቁጽረይ|ቴሌፎን|ዋትስ|dien thoai|sdt|dt|goi|nhan|so cua|telefon|celular"
-    "|numri im|nr im|taleefan|telefoon|lambarkayg|nambarkayg|lambarka|nambarka|wac|تلفن|شماره|موبایل"
-    "|زنگ|ټلیفون|تلیفون|شمېره|شمیره|تەلەفۆن|مۆبایل|ژمارە|فون|نمبر|واٹس|موبائل|telephone|portable"
-    "|numero|numarul|номер|телефон|bilbil|lakkoofs|jimar|tilifon"
-)
+BEFORE_PHONE = {
+    "en": "phone|mobile|mob|tel|cell|call|ring|text|txt|whatsapp|whats app|wapp|sms|my (?:new )?(?:number|num|nr)",
+    "cy": "ffon|fy rhif|tecst",
+    "ar": "هاتف|تلفون|جوال|موبايل|رقمي|اتصل|كلمن|واتس",
+    "ti": "ስል[ክኪከ]|ደውል|ቁጽ[ረሪ]|ቴሌፎን|ዋትስ",
+    "am": "ስልኬ|ቁጥሬ",
+    "vi": "dien thoai|sdt|dt|goi|nhan|so cua",
+    "sq": "telefon|celular|numri im|nr im",
+    "so": "taleefan|telefoon|[ln]ambarka|wac",
+    "fa": "تلفن|شماره|موبایل|زنگ",
+    "ps": "ټلیفون|تلیفون|شمېره|شمیره",
+    "ckb": "تەلەفۆن|مۆبایل|ژمارە",
+    "ku": "jimar|tilifon",
+    "om": "bilbil|lakkoofs",
+    "ur": "فون|نمبر|واٹس|موبائل",
+    "fr": "telephone|portable|numero",
+    "uk": "номер|телефон",
+    "ro": "numarul",
+}
 
 # Before letters and figures, these say that they are somebody's reference.
 BEFORE_REFERENCE = (
-    "nhs|gig|home office|uan|arc|brp|passport|n\\.?i\\.?|national insurance|nino"
+    "nhs|gig|home office|ho (?:number|no|ref)|gwf|uan|arc|brp|passport|n\\.?i\\.?|national insurance|nino"
     "|reference|ref|case|port ref|cid|visa|nass"
     "|asylum|hmrc|utr|ucas|uln|file number|id (?:number|card|no)|swyddfa gartref"
     "|yswiriant(?: gwladol)?|pasbort|cyfeirnod"

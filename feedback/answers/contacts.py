@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import phonenumbers
 
@@ -20,6 +21,7 @@ from feedback.answers.contact_patterns import (
     NAME_WORD,
     NHS,
     NO_NAME,
+    NO_NAME_SHAPES,
     NO_USER_NAME,
     OTHER_NUMBERS,
     PHONE_WORDS,
@@ -144,9 +146,10 @@ def _phones_among(rest: str, start: int, end: int) -> Iterator[Span]:
         while begin > start and rest[begin - 1] in "+(":
             begin -= 1
         before = re.split(r"[\n.!?]", rest[max(0, begin - 40) : begin])[-1]
-        announced = any(word in before for word in PHONE_WORDS)
+        announced = bool(_pattern(PHONE_WORDS).search(before))
         for last in range(min(len(groups), first + 17), first, -1):
-            if _is_phone(rest[begin : groups[last - 1][1]], announced=announced):
+            is_row = last - first in (1, len(groups))
+            if _is_phone(rest[begin : groups[last - 1][1]], announced=announced, is_row=is_row):
                 yield begin, groups[last - 1][1]
                 first = last
                 break
@@ -154,27 +157,39 @@ def _phones_among(rest: str, start: int, end: int) -> Iterator[Span]:
             first += 1
 
 
-def _is_phone(written: str, *, announced: bool) -> bool:
-    """Return whether figures are a phone number; `announced` when the words before them say so."""
+def _is_phone(written: str, *, announced: bool, is_row: bool) -> bool:
+    """Return whether figures are a phone number.
+
+    They are `announced` when the words before them say so, and a row when no other figures stand beside them.
+    """
     groups = _pattern(GROUP).findall(written)
     figures = "".join(groups)
     length = len(figures)
     if length < 7 or length > 17 or len(set(figures)) == 1:
         return False
-    is_counted = all(len(group) <= 2 for group in groups)
     if "+" in written:
         return length >= 8
+    is_counted = all(len(group) <= 2 for group in groups)
+    if is_counted and figures.lstrip("0").startswith("123456"):
+        return False
     if figures.startswith("00"):
         return length >= 10 and figures[2] != "0"
     if figures.startswith("0"):
-        if is_counted and figures.startswith("0123456"):
-            return False
-        return length in (10, 11) or (length < 10 and (announced or _is_known(figures)))
+        return length in (10, 11) or (length <= 12 and (announced or _is_known(figures)))
     if announced:
         return length <= 15
-    if is_counted or figures.endswith("000") or figures in "1234567890123" or length < 9:
+    if not is_row or is_counted or _is_list(groups) or figures in "1234567890123" or length < 9:
         return False
+    if length in (10, 11) and all(mark in written for mark in "()-"):
+        return True
     return _is_known(figures) if length <= 10 else _is_known(f"+{figures}")
+
+
+def _is_list(groups: list[str]) -> bool:
+    """Return whether groups of figures go in equal steps, grow longer at the end, or end in thousands."""
+    steps = {int(other) - int(one) for one, other in pairwise(groups)}
+    is_longer = len(groups) > 3 and len(groups[-1]) > max(map(len, groups[:-1]))
+    return (len(groups) > 2 and len(steps) == 1) or is_longer or groups[-1].endswith("000")
 
 
 def _is_known(figures: str) -> bool:
@@ -207,22 +222,23 @@ def _names(rest: str, is_capital: IsCapital) -> Iterator[Span]:
         for needle, pattern in phrases:
             if needle in rest:
                 yield from _name_words(pattern, rest, is_capital, sure=sure)
-    if ":" in rest or "=" in rest:
+    if any(mark in rest for mark in (":", "=", " -")):
         yield from _name_words(NAME_LABEL, rest, is_capital, sure=True)
-    if any(phrase in rest for phrase in _AFTER_PHRASES):
+    if any(word in rest for word in _AFTER_WORDS):
         yield from _name_words(AFTER_NAME, rest, is_capital, sure=True)
 
 
 def _name_words(pattern: str, rest: str, is_capital: IsCapital, *, sure: bool) -> Iterator[Span]:
     """Yield the words after a phrase that are a name: the capital ones, or one or two where there are none.
 
+    In scripts without capitals a name with the father's and the grandfather's is usual, so there it may be three.
     Talk about names ("my name is often said wrong") goes on with a word that is no name.
     """
     for start, end in _spans(pattern, rest):
         found = [match.span() for match in _pattern(NAME_WORD).finditer(rest, start, end)]
         told = [rest[begin:stop] for begin, stop in found]
         no_names = (
-            word in (CAPITAL_NO_NAME if is_capital(begin) else NO_NAME) or word[0].isdigit()
+            word in (CAPITAL_NO_NAME if is_capital(begin) else NO_NAME) or _pattern(NO_NAME_SHAPES).search(word)
             for word, (begin, _) in zip(told, found, strict=True)
         )
         run = next((place for place, is_none in enumerate(no_names) if is_none), len(told))
@@ -233,7 +249,7 @@ def _name_words(pattern: str, rest: str, is_capital: IsCapital, *, sure: bool) -
             while length < run and (is_capital(found[length][0]) or told[length] in INSIDE_NAME):
                 length += 1
         elif sure and not (len(told) > 1 and told[1] in TALK):
-            length = run if run <= 2 else 1
+            length = run if run <= 2 or (run == 3 and told[0] > "~") else 1
         elif not sure and len(told) == 1:
             length = 1
         else:
@@ -243,7 +259,7 @@ def _name_words(pattern: str, rest: str, is_capital: IsCapital, *, sure: bool) -
 
 _SURE_PHRASES = [each for phrases in BEFORE_NAME.values() for each in phrases.items()]
 _MAYBE_PHRASES = [each for phrases in MAYBE_BEFORE_NAME.values() for each in phrases.items()]
-_AFTER_PHRASES = tuple(fold_words(contact_words.AFTER_NAME).replace("is my name", "is my").split("|"))
+_AFTER_WORDS = tuple(fold_words(each) for each in contact_words.AFTER_WORDS.split("|"))
 
 _FINDERS: tuple[tuple[Kind, Find], ...] = (
     *((kind, _shape(kind, pattern)) for kind, pattern in SHAPES if kind is not Kind.POSTCODE),

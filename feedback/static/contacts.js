@@ -19,7 +19,7 @@
       prepare(await (await fetch(holder.dataset.contacts)).json());
       document.querySelectorAll(".step.text textarea").forEach(tell);
     } catch {
-      // Without them nothing is said here; the server hides the same all the same.
+      // Without them nothing is said; the server hides the same.
     }
   }
 
@@ -29,8 +29,7 @@
     for (const key of ["no", "noCapital", "noUser", "talk"]) rules[key] = new Set(rules[key].split(" "));
     rules.shapes = rules.shapes.map(([kind, text]) => [kind, pattern(text)]);
     for (const key of ["numbers", "names", "maybe"]) rules[key] = rules[key].map(pattern);
-    for (const key of ["figures", "word"]) rules[key] = pattern(rules[key]);
-    rules.phone = rules.phone.split("|");
+    for (const key of ["figures", "none", "phone", "word"]) rules[key] = pattern(rules[key]);
   }
 
   // One spelling: small letters without accents, figures as 0 to 9.
@@ -72,10 +71,11 @@
     const figures = groups.join("");
     const { length } = figures;
     if (length < 7 || length > 17 || new Set(figures).size === 1) return false;
-    const counted = groups.every((group) => group.length <= 2);
     if (written.includes("+")) return length >= 8;
+    const counted = groups.every((group) => group.length <= 2);
+    if (counted && /^0*123456/.test(figures)) return false;
     if (figures.startsWith("00")) return length >= 10 && figures[2] !== "0";
-    if (figures[0] === "0") return !(counted && figures.startsWith("0123456")) && (length > 8 || announced) && length < 12;
+    if (figures[0] === "0") return (length > 8 || announced) && length < 13;
     if (announced) return length <= 15;
     return !counted && !figures.endsWith("000") && !"1234567890123".includes(figures) && length > 8 && length < 14;
   }
@@ -89,7 +89,7 @@
         let [begin] = groups[first];
         while (begin > start && "+(".includes(rest[begin - 1])) begin -= 1;
         const before = rest.slice(Math.max(0, begin - 40), begin).split(/[\n.!?]/).pop();
-        const announced = rules.phone.some((word) => before.includes(word));
+        const announced = before.search(rules.phone) >= 0;
         let last = Math.min(groups.length, first + 17);
         while (last > first && !isPhone(rest.slice(begin, groups[last - 1][1]), announced)) last -= 1;
         if (last > first) {
@@ -105,14 +105,14 @@
     return spans(find, rest).flatMap(([start, end]) => {
       const found = spans(rules.word, rest.slice(start, end)).map((span) => span.map((place) => place + start));
       const told = found.map(([begin, stop]) => rest.slice(begin, stop));
-      const none = told.findIndex((word, place) => (isCapital(found[place][0]) ? rules.noCapital : rules.no).has(word) || /\d/.test(word[0]));
+      const none = told.findIndex((word, place) => (isCapital(found[place][0]) ? rules.noCapital : rules.no).has(word) || word.search(rules.none) === 0);
       const run = none < 0 ? told.length : none;
       if (!run || rules.talk.has(told[run])) return [];
       let length = 1;
       if (isCapital(found[0][0])) {
         while (length < run && isCapital(found[length][0])) length += 1;
       } else if (sure ? rules.talk.has(told[1]) : told.length > 1) return [];
-      else if (run === 2) length = 2;
+      else if (run === 2 || (run === 3 && told[0] > "~")) length = run;
       return [[found[0][0], found[length - 1][1]]];
     });
   }

@@ -97,6 +97,7 @@ class Form:
     """The controls of one form, by name."""
 
     action: str = ""
+    id: str = ""
     hidden: dict[str, str] = field(default_factory=dict)
     radios: dict[str, list[str]] = field(default_factory=dict)
     checkboxes: dict[str, list[str]] = field(default_factory=dict)
@@ -142,24 +143,27 @@ class Page(HTMLParser):
 
     def _note_control(self, tag: str, values: dict[str, str]) -> None:
         if tag == "form":
-            self._form = Form(action=values.get("action", ""))
+            self._form = Form(action=values.get("action", ""), id=values.get("id", ""))
             self.forms.append(self._form)
-        name = values.get("name", "")
-        if self._form is None or not name:
+        name, owner = values.get("name", ""), values.get("form", "")
+        # A control may stand outside its form and name it.
+        form = next((each for each in self.forms if each.id == owner), None) if owner else self._form
+        if form is None or not name:
             return
         value = values.get("value", "on")
         match tag, values.get("type", "text"):
             case "input", "hidden":
-                self._form.hidden[name] = values.get("value", "")
+                form.hidden[name] = values.get("value", "")
             case "input", "radio":
-                self._form.radios.setdefault(name, []).append(value)
+                form.radios.setdefault(name, []).append(value)
             case "input", "checkbox":
-                self._form.checkboxes.setdefault(name, []).append(value)
+                form.checkboxes.setdefault(name, []).append(value)
             case "textarea", _:
-                self._form.texts.append(name)
+                form.texts.append(name)
 
     def _note_addresses(self, tag: str, values: dict[str, str]) -> None:
         self.addresses += CSS_ADDRESS.findall(values.get("style", ""))
+        self.addresses.append(values.get("data-contacts", ""))  # a script of ours fetches it with the page
         if tag == "link":
             kinds = set(values.get("rel", "").lower().split())
             self.has_icon = self.has_icon or "icon" in kinds
