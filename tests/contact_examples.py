@@ -6,21 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from feedback.answers.contact_patterns import Kind
+from feedback.answers.contact_patterns import Detail
 
 _LIST = Path(__file__).with_name("contact_examples.txt")
 _BRACES = re.compile(r"\{(\w+):([^}]*)\}")
 _KINDS = {
-    "phone": Kind.PHONE,
-    "email": Kind.EMAIL,
-    "link": Kind.LINK,
-    "postcode": Kind.POSTCODE,
-    "reference": Kind.REFERENCE,
-    "user": Kind.USER,
-    "name": Kind.NAME,
+    "phone": Detail.PHONE,
+    "email": Detail.EMAIL,
+    "link": Detail.LINK,
+    "postcode": Detail.POSTCODE,
+    "reference": Detail.REFERENCE,
+    "user": Detail.USER,
+    "name": Detail.NAME,
 }
 
-Detail = tuple[Kind, str]
+Marked = tuple[Detail, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Example:
 
     language: str
     text: str
-    details: tuple[Detail, ...]
+    details: tuple[Marked, ...]
 
 
 def examples() -> list[Example]:
@@ -52,7 +52,7 @@ class Score:
     wrong: Counter[str] = field(default_factory=Counter)
     words: list[str] = field(default_factory=list)
 
-    def add(self, example: Example, found: Iterable[Detail]) -> None:
+    def add(self, example: Example, found: Iterable[Marked]) -> None:
         """Compare what was found in a text with what is in it; a detail counts when most of it was found."""
         left = list(found)
         for kind, detail in example.details:

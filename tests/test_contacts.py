@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.answers.anonymise import anonymise
-from feedback.answers.contact_patterns import Kind, rules_for_page
-from feedback.answers.contacts import Found, found_in, kinds_in, masked
+from feedback.answers.contact_patterns import Detail, rules_for_page
+from feedback.answers.contacts import Found, found_in, hide
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.kinds import LONGEST_TEXT
 from feedback.store.events import Event
@@ -40,7 +40,7 @@ def test_the_list_is_long_and_in_many_languages() -> None:
     assert min(len(positive), len(negative)) >= LEAST_EXAMPLES
     languages = {each.language for each in positive} & {each.language for each in negative}
     assert len(languages) >= LEAST_LANGUAGES
-    assert {kind for each in positive for kind, _ in each.details} == set(Kind)
+    assert {kind for each in positive for kind, _ in each.details} == set(Detail)
     assert len({(each.language, each.text) for each in examples()}) == len(examples())
 
 
@@ -58,8 +58,8 @@ def test_no_language_and_no_kind_is_left_behind(score: Score) -> None:
 def test_a_detail_is_found_where_it_stands() -> None:
     text = "رقمي ‏٠٧٧٠٠ ٩٠٠ ١٢٣ و amina@example.com"
     phone, email = found_in(text)
-    assert (phone.kind, text[phone.start : phone.end]) == (Kind.PHONE, "٠٧٧٠٠ ٩٠٠ ١٢٣")
-    assert email == Found(text.index("amina"), len(text), Kind.EMAIL)
+    assert (phone.kind, text[phone.start : phone.end]) == (Detail.PHONE, "٠٧٧٠٠ ٩٠٠ ١٢٣")
+    assert email == Found(text.index("amina"), len(text), Detail.EMAIL)
 
 
 @pytest.mark.parametrize(
@@ -79,20 +79,22 @@ def test_a_detail_is_found_where_it_stands() -> None:
     ],
 )
 def test_a_mark_in_english_takes_the_place_of_each_detail(typed: str, kept: str) -> None:
-    assert masked(typed) == kept
+    assert hide(typed)[0] == kept
 
 
 def test_a_masked_text_is_not_masked_again() -> None:
     for example in examples():
-        once = masked(example.text)
+        once = hide(example.text)[0]
         assert found_in(once) == ()
-        assert masked(once) == once
+        assert hide(once)[0] == once
 
 
-def test_the_kinds_of_several_texts_are_told_once_and_in_order() -> None:
-    texts = ["my name is Amina", "07700 900123", "my name is Sam", "nothing", "[e-mail address]"]
-    assert kinds_in(texts) == (Kind.PHONE, Kind.NAME)
-    assert kinds_in([]) == ()
+def test_what_was_hidden_is_told_once_and_in_order_and_never_stored() -> None:
+    given = {"wish": "my name is Amina, 07700 900123", "more": "my name is Sam. [e-mail address]"}
+    response = anonymise(small_questionnaire(), given)
+    assert response.hidden == (Detail.PHONE, Detail.NAME)
+    assert "hidden" not in response.to_json()
+    assert anonymise(small_questionnaire(), {"wish": "Music"}).hidden == ()
 
 
 ANYTHING = st.text(
@@ -106,7 +108,7 @@ def test_any_text_at_all_is_looked_through(text: str) -> None:
     found = found_in(text)
     assert all(each.start < each.end <= len(text) for each in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
-    assert found_in(masked(text)) == ()
+    assert found_in(hide(text)[0]) == ()
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_any_text_at_all_is_looked_through(text: str) -> None:
 )
 def test_the_longest_texts_of_one_thing_are_looked_through(part: str) -> None:
     text = (part * LONGEST_TEXT)[:LONGEST_TEXT]
-    assert found_in(masked(text)) == ()
+    assert found_in(hide(text)[0]) == ()
 
 
 def test_an_answer_is_masked_when_it_becomes_a_response() -> None:

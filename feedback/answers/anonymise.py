@@ -4,10 +4,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from feedback.answers.contacts import masked
+from feedback.answers.contact_patterns import Detail
+from feedback.answers.contacts import hide
 from feedback.questionnaire.kinds import LONGEST_TEXT, Kind
 from feedback.questionnaire.model import Questionnaire
 
@@ -22,9 +23,13 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co"}  # Unicode categories: controls, formats, hal
 
 @dataclass(frozen=True, slots=True)
 class AnonymousResponse:
-    """Hold the answers of one person and nothing else: no time, no language, no device, no order."""
+    """Hold the answers of one person and nothing else: no time, no language, no device, no order.
+
+    What was hidden in them is told to whoever sent them and is never stored.
+    """
 
     answers: Mapping[str, Answer]
+    hidden: tuple[Detail, ...] = field(default=(), compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -45,25 +50,27 @@ class AnonymousResponse:
 def anonymise(questionnaire: Questionnaire, given: Mapping[str, Any]) -> AnonymousResponse:
     """Return what may be kept of one person's answers: choices in the questionnaire's own order, clean texts.
 
-    Contact details in the texts are masked, so that nobody is found by what they wrote.
+    Contact details in the texts are hidden, so that nobody is found by what they wrote.
 
     `given` maps question ids to a chosen option, a sequence of them, or a text; anything empty is a skipped
     question and leaves no trace. The caller has checked the answers against the questionnaire.
     """
     kept: dict[str, Answer] = {}
+    hidden: set[Detail] = set()
     for question in questionnaire.asked:
         answer = given.get(question.id)
         if not answer:
             continue
         if question.kind is Kind.TEXT:
-            text = masked(clean_text(str(answer)))
+            text, details = hide(clean_text(str(answer)))
+            hidden |= details
             if text:
                 kept[question.id] = text
         elif question.kind is Kind.MANY:
             kept[question.id] = _in_order(question.option_ids, answer)
         else:
             kept[question.id] = str(answer)
-    return AnonymousResponse(kept)
+    return AnonymousResponse(kept, tuple(each for each in Detail if each in hidden))
 
 
 def clean_text(text: str) -> str:

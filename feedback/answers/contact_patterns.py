@@ -12,7 +12,7 @@ from functools import cache
 from feedback.answers import contact_words as words
 
 
-class Kind(StrEnum):
+class Detail(StrEnum):
     """Name what a detail is, in the words that stand in its place afterwards."""
 
     PHONE = "phone number"
@@ -107,79 +107,79 @@ _OTHER_SERVICES = fold_words(f"(?:{words.OTHER_SERVICES})")
 _LABELS = fold_words(f"(?:{words.BEFORE_REFERENCE})")
 
 # In this order: what was found is taken out of the way of what comes later.
-SHAPES: tuple[tuple[Kind, str], ...] = (
+SHAPES: tuple[tuple[Detail, str], ...] = (
     (
-        Kind.LINK,
+        Detail.LINK,
         r"(?:^|[^a-z0-9])((?:https?|hxxps?|ftp)\s?:\s?/{1,2}\s?[^\s/][^\s\ufffc]*[^\s\ufffc.,;:!?)\]}'\x22»”])",
     ),
-    (Kind.LINK, rf"(?:^|[^a-z0-9])(www\s?\.\s?[a-z0-9-]+(?:\.[\w-]+| \. [\w-]+)*{_PATH}?)"),
-    (Kind.EMAIL, r"(?:^|[^\w.+-])([\w.+-]+@(?:[\w-]+\.)+[a-z]{2,24})(?![a-z0-9])"),
+    (Detail.LINK, rf"(?:^|[^a-z0-9])(www\s?\.\s?[a-z0-9-]+(?:\.[\w-]+| \. [\w-]+)*{_PATH}?)"),
+    (Detail.EMAIL, r"(?:^|[^\w.+-])([\w.+-]+@(?:[\w-]+\.)+[a-z]{2,24})(?![a-z0-9])"),
     (
-        Kind.EMAIL,
+        Detail.EMAIL,
         rf"(?:^|[^\w.+-])({_LOCAL}{_AT}(?:(?:[a-z0-9-]+{_DOT}){{1,3}}(?:{_DOMAINS})|[a-z0-9-]+\s?[.,]\s?com)){_EDGE}",
     ),
-    (Kind.EMAIL, rf"(?:^|[^\w.+-])({_LOCAL}{_SPELLED_AT}(?:[a-z0-9-]+\s+dot\s+){{1,3}}[a-z]{{2,6}}){_EDGE}"),
-    (Kind.EMAIL, rf"(?:^|[^\w.+-])({_LOCAL}{_AT}(?:{_PROVIDERS})){_EDGE}"),
+    (Detail.EMAIL, rf"(?:^|[^\w.+-])({_LOCAL}{_SPELLED_AT}(?:[a-z0-9-]+\s+dot\s+){{1,3}}[a-z]{{2,6}}){_EDGE}"),
+    (Detail.EMAIL, rf"(?:^|[^\w.+-])({_LOCAL}{_AT}(?:{_PROVIDERS})){_EDGE}"),
     (
-        Kind.LINK,
+        Detail.LINK,
         rf"(?:^|[^a-z0-9_@.-])((?:[a-z0-9-]+\.)+(?:{_MORE_DOMAINS})/[^\s\ufffc]*[^\s\ufffc.,;:!?)\]}}'\x22»”])",
     ),
-    (Kind.LINK, rf"(?:^|[^a-z0-9_@.-])((?:[a-z0-9-]+\.)+(?:{_DOMAINS}){_PATH}?)(?![a-z0-9@-]|\.[a-z0-9])"),
+    (Detail.LINK, rf"(?:^|[^a-z0-9_@.-])((?:[a-z0-9-]+\.)+(?:{_DOMAINS}){_PATH}?)(?![a-z0-9@-]|\.[a-z0-9])"),
     (
-        Kind.LINK,
+        Detail.LINK,
         rf"(?:^|[^a-z0-9_@.-])((?:[a-z0-9-]+(?:\s+dot\s+|\s?[(\[]\s?dot\s?[)\]]\s?)){{1,3}}"
         rf"(?:{_DOMAINS}|(?:{_MORE_DOMAINS})(?=\s?(?:/|slash)))(?:\s?(?:/|slash)\s?[a-z0-9_./-]+)?){_EDGE}",
     ),
-    (Kind.USER, rf"(?:^|[^\w@.])(@(?![0-9:.]+(?:am|pm|h)?{_EDGE}){_NAME_OF_USER}){_EDGE}"),
+    (Detail.USER, rf"(?:^|[^\w@.])(@(?![0-9:.]+(?:am|pm|h)?{_EDGE}){_NAME_OF_USER}){_EDGE}"),
     (
-        Kind.USER,
+        Detail.USER,
         rf"(?:^|[^\w]){_SERVICES}(?: (?:name|user|username|account|id|tag|handle|e?))?\s*[:=>]+\s*@?"
         rf"({_NAME_OF_USER}){_ENDS}",
     ),
     (
-        Kind.USER,
+        Detail.USER,
         rf"(?:^|[^\w])(?:{words.MY}) (?:new |own )?{_SERVICES}"
         rf"(?: (?:{words.MY}|name|user|username|account|id|tag|handle))?"
         rf" ?(?:{words.IS}) ({_NAME_OF_USER}){_ENDS}",
     ),
     (
-        Kind.USER,
+        Detail.USER,
         rf"(?:^|[^\w]){_SERVICES}(?:-[a-z]{{1,7}})?(?:\s+(?:{words.MY}|name|username|account|id|tag|handle|{words.IS})){{0,3}}\s*[:=-]?\s+@?"
         r"((?![0-9])(?:[a-z_.]*[a-z][0-9]{2,}[a-z0-9_.]*[a-z0-9_]?|[a-z0-9.]*_[a-z0-9_.]*[a-z0-9_]|[a-z0-9_.]+#[0-9]{4}))"
         rf"{_EDGE}",
     ),
     (
-        Kind.USER,
+        Detail.USER,
         rf"(?:^|[^\w]){_OTHER_SERVICES}[\w]{{0,3}}(?:[\s:=-]+[^\x00-\x7f\ufffc]+){{0,3}}[\s:=-]+@?({_NAME_OF_USER}){_EDGE}",
     ),
     (
-        Kind.REFERENCE,
+        Detail.REFERENCE,
         r"(?:^|[^0-9+])((?!(?:(?:19|20)[0-9]{2}[ .-]|[0-2][0-9][0-5][05][ .-]){3})"
         r"[0-9]{4}([ .-]?)[0-9]{4}\2[0-9]{4}\2[0-9]{4}(?:/[0-9]{1,2})?)(?![0-9])",
     ),
     (
-        Kind.REFERENCE,
+        Detail.REFERENCE,
         r"(?:^|[^\w])((?!(?:on|at|by|an|we|he|my|to|as|in|is|of|or|so|no|up) )[a-z]{2}"
         rf"(?:[ .-]?[0-9]{{2}}){{3}}[ .-]?[a-dfmp]){_EDGE}",
     ),
-    (Kind.REFERENCE, rf"(?:^|[^\w])([a-z]{{1,3}}[0-9]{{6,10}}(?:/[0-9]{{1,3}})?[a-z]?){_EDGE}"),
+    (Detail.REFERENCE, rf"(?:^|[^\w])([a-z]{{1,3}}[0-9]{{6,10}}(?:/[0-9]{{1,3}})?[a-z]?){_EDGE}"),
     (
-        Kind.REFERENCE,
+        Detail.REFERENCE,
         r"(?:^|[^\w])([a-z]{1,5}[/-](?=(?:[0-9][/-]?){5})[0-9]{1,10}(?:[/-][0-9]{1,8}){0,3})(?![\w])",
     ),
     (
-        Kind.REFERENCE,
+        Detail.REFERENCE,
         rf"(?:^|[^\w]){_LABELS}(?:[^0-9\n\ufffc.]|n\.){{0,24}}?[ :#]"
         rf"((?:(?!no|nr|is)[a-z]{{1,2}} |[a-z]{{1,4}}[/-]?)?"
         rf"[0-9](?:[ /.-]?[0-9]){{4,17}}[a-z]?){_EDGE}",
     ),
     (
-        Kind.POSTCODE,
+        Detail.POSTCODE,
         rf"(?:^|[^\w])((?![abc][12] [0-9](?:st|nd|rd|th|hr|yr))(?:{_AREAS})[0-9][0-9a-z]?[ .-]{{0,2}}"
         rf"[0-9][abd-hjlnp-uw-z]{{2}}){_EDGE}",
     ),
     (
-        Kind.POSTCODE,
+        Detail.POSTCODE,
         rf"(?:^|[^\w])(gir ?0aa|"
         rf"(?:[ac-fhknprtv-y][0-9]{{2}}|d6w)[ -]?(?=[a-z]*[0-9])[0-9ac-fhknprtv-y]{{4}}){_EDGE}",
     ),
@@ -270,7 +270,7 @@ def rules_for_page(language: str) -> str:
     languages = sorted({"en", language, *(("ti", "am") if language in {"ti", "am"} else ())})
     rules = {
         "alike": _ALIKE,
-        "shapes": [[list(Kind).index(kind), pattern] for kind, pattern in SHAPES],
+        "shapes": [[list(Detail).index(kind), pattern] for kind, pattern in SHAPES],
         "numbers": OTHER_NUMBERS,
         "figures": FIGURES,
         "phone": _phone_words(words.BEFORE_PHONE[one] for one in languages if one in words.BEFORE_PHONE),

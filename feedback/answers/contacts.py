@@ -1,7 +1,7 @@
 """Contact details in what somebody typed: noticed on the device, and hidden here before anything is kept."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -28,7 +28,7 @@ from feedback.answers.contact_patterns import (
     SHAPES,
     TAKEN,
     TALK,
-    Kind,
+    Detail,
     fold,
     fold_words,
 )
@@ -40,7 +40,7 @@ class Found:
 
     start: int
     end: int
-    kind: Kind
+    kind: Detail
 
 
 Span = tuple[int, int]
@@ -51,7 +51,7 @@ _COUNTRIES = (
     *("IN", "BD", "VN", "AL", "XK", "RO", "PL", "UA", "FR", "BE", "IT", "GR", "DE", "TR", "NG", "KE", "UG"),
 )
 
-_MARK = re.compile(rf"\[(?:{'|'.join(Kind)})\]", re.IGNORECASE)
+_MARK = re.compile(rf"\[(?:{'|'.join(Detail)})\]", re.IGNORECASE)
 
 
 @cache
@@ -73,21 +73,18 @@ def found_in(text: str) -> tuple[Found, ...]:
     return tuple(sorted(found))
 
 
-def masked(text: str) -> str:
-    """Return a text with the kind of each contact detail in its place, in English whatever the text's language.
+def hide(text: str) -> tuple[str, frozenset[Detail]]:
+    """Return a text with the kind of each contact detail in its place, and which kinds these are.
 
-    A second look at what is left finds nothing more: hiding one detail can lay another one open.
+    The kinds are in English whatever the text's language. Nothing more is found in what is returned: hiding one
+    detail can lay another one open, so it is looked at again.
     """
+    kinds: set[Detail] = set()
     while found := found_in(text):
         for each in reversed(found):
             text = f"{text[: each.start]}[{each.kind}]{text[each.end :]}"
-    return text
-
-
-def kinds_in(texts: Iterable[str]) -> tuple[Kind, ...]:
-    """Return which kinds of contact details some texts hold, each once, in the order of the kinds."""
-    kinds = {each.kind for text in texts for each in found_in(text)}
-    return tuple(kind for kind in Kind if kind in kinds)
+            kinds.add(each.kind)
+    return text, frozenset(kinds)
 
 
 IsCapital = Callable[[int], bool]
@@ -99,14 +96,14 @@ def _spans(pattern: str, rest: str) -> Iterator[Span]:
         yield match.end() - len(match[1]), match.end()
 
 
-def _shape(kind: Kind, pattern: str) -> Find:
+def _shape(kind: Detail, pattern: str) -> Find:
     """Return what finds one pattern, after a look at whether the text could hold it at all."""
-    needles = tuple(_FIGURE_LETTERS) if kind in (Kind.REFERENCE, Kind.POSTCODE) else _NEEDLES.get(kind, ("",))
+    needles = tuple(_FIGURE_LETTERS) if kind in (Detail.REFERENCE, Detail.POSTCODE) else _NEEDLES.get(kind, ("",))
 
     def find(rest: str, _: IsCapital) -> Iterator[Span]:
         if any(needle in rest for needle in needles):
             for start, end in _spans(pattern, rest):
-                if kind is not Kind.USER or rest[start:end].lstrip("@") not in NO_USER_NAME:
+                if kind is not Detail.USER or rest[start:end].lstrip("@") not in NO_USER_NAME:
                     yield start, end
 
     return find
@@ -114,8 +111,8 @@ def _shape(kind: Kind, pattern: str) -> Find:
 
 _FIGURE_LETTERS = "0123456789"
 _NEEDLES = {
-    Kind.LINK: (".", ":/", "dot"),
-    Kind.EMAIL: ("@", "at ", "at)", "at]"),
+    Detail.LINK: (".", ":/", "dot"),
+    Detail.EMAIL: ("@", "at ", "at)", "at]"),
 }
 
 
@@ -261,10 +258,10 @@ _SURE_PHRASES = [each for phrases in BEFORE_NAME.values() for each in phrases.it
 _MAYBE_PHRASES = [each for phrases in MAYBE_BEFORE_NAME.values() for each in phrases.items()]
 _AFTER_WORDS = tuple(fold_words(each) for each in contact_words.AFTER_WORDS.split("|"))
 
-_FINDERS: tuple[tuple[Kind, Find], ...] = (
-    *((kind, _shape(kind, pattern)) for kind, pattern in SHAPES if kind is not Kind.POSTCODE),
-    (Kind.REFERENCE, _nhs_numbers),
-    *((kind, _shape(kind, pattern)) for kind, pattern in SHAPES if kind is Kind.POSTCODE),
-    (Kind.PHONE, _phone_numbers),
-    (Kind.NAME, _names),
+_FINDERS: tuple[tuple[Detail, Find], ...] = (
+    *((kind, _shape(kind, pattern)) for kind, pattern in SHAPES if kind is not Detail.POSTCODE),
+    (Detail.REFERENCE, _nhs_numbers),
+    *((kind, _shape(kind, pattern)) for kind, pattern in SHAPES if kind is Detail.POSTCODE),
+    (Detail.PHONE, _phone_numbers),
+    (Detail.NAME, _names),
 )

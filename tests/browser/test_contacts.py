@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 import pytest
 from playwright.sync_api import expect
 
-from feedback.answers.contact_patterns import Kind, rules_for_page
+from feedback.answers.contact_patterns import Detail, rules_for_page
 from tests.contact_examples import Score, examples
 
 from .people import YoungPerson
@@ -53,7 +53,7 @@ def amal(visit: Visit, code: str) -> Iterator[YoungPerson]:
 
 def test_the_device_notices_nearly_everything_and_nearly_nothing_wrongly(amal: YoungPerson) -> None:
     score = Score()
-    kinds = list(Kind)
+    kinds = list(Detail)
     for language in sorted({each.language for each in examples()}):
         own = [each for each in examples() if each.language == language]
         texts = [each.text for each in own]

@@ -5,9 +5,8 @@ from typing import Any
 
 from flask import Blueprint, current_app, make_response, render_template, request
 
-from feedback.answers.anonymise import anonymise, clean_text
-from feedback.answers.contact_patterns import Kind
-from feedback.answers.contacts import kinds_in
+from feedback.answers.anonymise import anonymise
+from feedback.answers.contact_patterns import Detail
 from feedback.questionnaire.kinds import for_translation
 from feedback.store.events import Event
 from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
@@ -29,13 +28,13 @@ SECONDS_BEFORE_THE_NEXT = 15
 
 # What somebody is told whose contact details were hidden: nobody will ever call that number.
 HIDDEN = {
-    Kind.PHONE: for_translation("We hid a phone number before we kept your words."),
-    Kind.EMAIL: for_translation("We hid an e-mail address before we kept your words."),
-    Kind.LINK: for_translation("We hid a link before we kept your words."),
-    Kind.POSTCODE: for_translation("We hid a postcode before we kept your words."),
-    Kind.REFERENCE: for_translation("We hid a reference number before we kept your words."),
-    Kind.USER: for_translation("We hid a user name before we kept your words."),
-    Kind.NAME: for_translation("We hid a name before we kept your words."),
+    Detail.PHONE: for_translation("We hid a phone number before we kept your words."),
+    Detail.EMAIL: for_translation("We hid an e-mail address before we kept your words."),
+    Detail.LINK: for_translation("We hid a link before we kept your words."),
+    Detail.POSTCODE: for_translation("We hid a postcode before we kept your words."),
+    Detail.REFERENCE: for_translation("We hid a reference number before we kept your words."),
+    Detail.USER: for_translation("We hid a user name before we kept your words."),
+    Detail.NAME: for_translation("We hid a name before we kept your words."),
 }
 
 _fields: dict[str, AnswerFields] = {}
@@ -77,8 +76,7 @@ def send(lang: str, code: str) -> Page:
         return not_open_page(event, typed=_typed_texts(event, form.data))
     except CouldNotStore:
         return _render_to_correct(event, form, sent, problem=_not_saved()), 503
-    hidden = kinds_in(clean_text(text) for _, text in _typed_texts(event, form.data))
-    return thanks_page(event, attempt, [gettext(HIDDEN[kind]) for kind in hidden])
+    return thanks_page(event, attempt, [gettext(HIDDEN[detail]) for detail in response.hidden])
 
 
 def thanks_page(event: Event, attempt: str = "", hidden: Sequence[str] = ()) -> Page:

@@ -67,6 +67,8 @@ def is_kiosk() -> bool:
 
 
 def _carried() -> dict[str, str]:
+    if not request.query_string:  # nearly always
+        return {}
     return chosen() | ({KIOSK: "yes"} if is_kiosk() else {})
 
 
