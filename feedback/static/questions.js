@@ -17,7 +17,7 @@
   const depth = () => (history.state && history.state.depth) || 0;
   const stepOf = (question) => steps.findIndex((step) => step.dataset.question === question);
   const isStepping = () => one("#answers.stepping");
-  const startAddress = () => one("[data-back]").dataset.start;
+  const startAddress = () => one("[data-back]").dataset.start.split("?")[0] + location.search;
 
   function show(number, { help = false, focus = true } = {}) {
     current = Math.max(0, Math.min(number, last));

@@ -134,6 +134,17 @@ def test_what_was_chosen_for_reading_goes_along_in_the_address_only(visit: Visit
         assert noor.page.locator("html").get_attribute("data-text") is None
 
 
+def test_what_was_chosen_half_way_goes_back_to_the_start_too(visit: Visit, code: str) -> None:
+    with visit() as noor:
+        noor.opens_questions(code)
+        noor.page.locator(READING_MENU).click()
+        noor.page.locator('[data-name="colour"][data-value="dark"]').click()
+        noor.page.keyboard.press("Escape")
+        noor.page.locator("[data-back]").click()
+        noor.page.wait_for_url(f"**/en/e/{code}/?colour=dark")
+        expect(noor.page.locator("html")).to_have_attribute("data-colour", "dark")
+
+
 def check_look(person: YoungPerson) -> None:
     """See what was chosen in force on this page."""
     html = person.page.locator("html")
