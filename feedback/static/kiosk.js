@@ -24,13 +24,18 @@
 
   function wait() {
     clearTimeout(timer);
-    if (question().open) question().close();
+    // Only its own buttons close it: closed under a finger or a key, what lies behind it would be pressed.
+    if (question().open) {
+      timer = setTimeout(startAgain, FOR_AN_ANSWER);
+      return;
+    }
     const isOver = document.querySelector("[data-end]");
     timer = isOver ? setTimeout(startAgain, AFTER_THE_END) : setTimeout(ask, BEFORE_ASKING);
   }
 
   ["pointerdown", "keydown", "input", "scroll"].forEach((each) => document.addEventListener(each, wait, { passive: true }));
   document.addEventListener("page-changed", wait);
+  document.addEventListener("close", wait, true); // does not bubble
   window.addEventListener("pageshow", wait);
   wait();
 })();

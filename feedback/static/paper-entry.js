@@ -46,6 +46,10 @@
     field.closest(".entry").scrollIntoView({ block: "center" });
   }
 
+  // Until the next form comes, nothing typed may change the paper that is on its way.
+  form.addEventListener("submit", () => { form.inert = true; });
+  window.addEventListener("pageshow", () => { form.inert = false; });
+
   fields.forEach((field, number) => {
     if (field.matches("input")) {
       field.addEventListener("input", () => tell(field));

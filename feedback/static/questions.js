@@ -10,6 +10,7 @@
   let form, steps, current, last;
   let returnTo = null; // after "Change" the next Continue goes straight back to the answers
   let isSending = false;
+  let asked = 0; // what was asked of the server last: an older reply changes nothing any more
   let address = location.href; // of the questions, whatever an older place in the history says
 
   // ---- Going from one to the next -------------------------------------------------------------------------
@@ -62,7 +63,7 @@
 
   window.addEventListener("popstate", ({ state }) => {
     if (!one("#answers") || !one("#veil").hidden || !state || !("step" in state)) return;
-    returnTo = null;
+    if (one("#help").hidden) returnTo = null;
     history.replaceState(state, "", address);
     show(state.step, state);
   });
@@ -134,17 +135,21 @@
   }
 
   async function speak(pressed) {
+    if (isSending) return;
     const where = pressed.getAttribute("formaction");
+    const mine = asked += 1;
     let page;
     try {
       [, page] = await ask(where);
       if (!one("#answers", page)) throw new Error("no questions in it");
     } catch {
-      one("[data-told]").textContent = one("#answers").dataset.noConnection;
+      if (mine === asked) one("[data-told]").textContent = one("#answers").dataset.noConnection;
       return;
     }
+    if (mine !== asked || !one("#veil").hidden) return;
     const kept = [...new FormData(form)];
     const at = current;
+    const help = form.hidden;
     swap(page);
     const fields = all("#answers input, #answers textarea, input[form=answers]");
     for (const [name, value] of kept) {
@@ -155,28 +160,32 @@
     }
     address = new URL(where, location.href).href;
     begin(at);
-    show(at);
+    show(at, { help });
+    history.replaceState({ step: current, help, depth: depth() }, "", address);
   }
 
   async function send() {
     if (isSending) return;
     isSending = true;
+    asked += 1;
     const words = one("#answers").dataset;
     const after = one("[data-forget]").href;
     const said = one("[data-said]");
     said.textContent = words.sending;
     try {
       const [status, page] = await ask(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      if (!one("#veil").hidden) return; // somebody left meanwhile
       if (status === 422) {
         swap(page);
         begin();
       } else if (one("[data-end]", page)) {
         swap(page);
         window.rewind(() => history.replaceState(null, "", after));
-      } else throw new Error("not kept");
+      } else throw Object.assign(new Error("not kept"), { why: status === 413 && one(".lead", page).textContent });
       focusOnWhatWasSaid();
-    } catch {
-      said.textContent = words.notSent;
+    } catch ({ why }) {
+      said.textContent = why || words.notSent;
+      if (current !== last) one("[data-told]").textContent = words.notSent;
       label("again");
     }
     isSending = false;
@@ -203,7 +212,7 @@
     go: (pressed) => { one(".problem").hidden = true; go(stepOf(pressed.dataset.go)); },
     change: (pressed) => { returnTo = last; go(stepOf(pressed.dataset.change)); },
     look: summarise,
-    forget: (pressed) => { steps.forEach(clear); window.rewind(() => location.replace(pressed.href)); },
+    forget: (pressed) => { asked += 1; steps.forEach(clear); window.rewind(() => location.replace(pressed.href)); },
     language: speak,
     copy: (pressed) => navigator.clipboard.writeText(all(".say.typed").map((each) => each.textContent).join("\n\n"))
       .then(() => { pressed.textContent = pressed.dataset.done; }, () => {}),
@@ -226,6 +235,13 @@
     send();
   });
 
+  // Within the page, without a place in the history that Back would stop at.
+  document.addEventListener("click", (event) => {
+    if (!event.target.matches(".skip-link:not([data-leave])") || !isStepping()) return;
+    event.preventDefault();
+    one("#main").focus();
+  });
+
   // Enter in a list of choices goes on; only the Send button sends.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("#answers input")) return;
@@ -236,7 +252,7 @@
   function countLetters(box) {
     const line = one(".letters", box.parentElement);
     const left = box.dataset.longest - [...box.value.trim()].length;
-    line.textContent = left >= 0 && left <= 100 ? line.dataset.left.replace("{left}", left) : "";
+    line.textContent = left <= 100 ? line.dataset.left.replace("{left}", Math.max(0, left)) : "";
   }
   document.addEventListener("input", (event) => { if (event.target.matches("textarea[data-longest]")) countLetters(event.target); });
 

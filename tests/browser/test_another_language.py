@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from .people import YoungPerson
 from .site import Site
@@ -50,6 +50,43 @@ def test_another_language_keeps_the_place_and_the_answers(visit: Visit, code: st
         noor.page.locator("[data-stop-here]").click()
         noor.sends()
         expect(noor.page.locator("html")).to_have_attribute("lang", "ar")
+
+
+def test_a_language_that_comes_late_changes_nothing_any_more(visit: Visit, code: str) -> None:
+    with visit() as noor:
+        noor.opens_questions(code)
+        noor.goes_to_the_end({"listening": "agree"})
+        waiting: list[Route] = []
+        noor.context.route(f"**/cy/e/{code}/answer", lambda route: waiting.append(route))
+        noor.page.locator(LANGUAGE_MENU).click()
+        noor.page.locator('[data-language="cy"]').click()
+        noor.page.locator('[data-language="ar"]').click()  # pressed last, and there first
+        expect(noor.page.locator("html")).to_have_attribute("lang", "ar")
+        waiting.pop().continue_()
+        noor.page.wait_for_load_state("networkidle")
+        expect(noor.page.locator("html")).to_have_attribute("lang", "ar")
+        noor.page.locator(LANGUAGE_MENU).click()
+        noor.page.locator('[data-language="cy"]').click()
+        noor.sends()
+        waiting.pop().continue_()
+        noor.page.wait_for_load_state("networkidle")
+        expect(noor.page.locator("#answers")).to_have_count(0)
+
+
+def test_leaving_stays_whatever_arrives_late(visit: Visit, code: str) -> None:
+    with visit() as noor:
+        noor.opens_questions(code)
+        waiting: list[Route] = []
+        noor.context.route(f"**/cy/e/{code}/answer", lambda route: waiting.append(route))
+        noor.context.route("**/leave", lambda route: route.fulfill(status=204))  # nothing arrives
+        noor.page.locator(LANGUAGE_MENU).click()
+        noor.page.locator('[data-language="cy"]').click()
+        noor.page.locator("#leave").click()
+        expect(noor.page.locator("#veil")).to_be_visible()
+        waiting[0].continue_()
+        noor.page.wait_for_timeout(300)
+        expect(noor.page.locator("#veil")).to_be_visible()
+        expect(noor.page.locator("main")).to_be_hidden()
 
 
 def test_without_a_script_another_language_keeps_the_answers_too(visit: Visit, code: str) -> None:

@@ -66,6 +66,24 @@ def test_it_asks_after_a_while_and_starts_again_without_an_answer(visit: Visit, 
         check_started_again(kim, code)
 
 
+def test_its_question_is_answered_by_its_own_buttons_alone(visit: Visit, code: str) -> None:
+    with visit() as kim:
+        starts_on_the_tablet(kim, code)
+        kim.goes_to_the_end({"listening": "agree"})
+        send = kim.page.locator(".send [type=submit]")
+        send.focus()
+        kim.page.clock.run_for(101_000)
+        expect(kim.page.locator("dialog")).to_be_visible()
+        kim.page.keyboard.press("Enter")  # “I am here”, and not the button behind it
+        expect(kim.page.locator("dialog")).to_be_hidden()
+        assert kim.is_at_the_end()
+        assert not [each for each in kim.requests if each.method == "POST"]
+        kim.page.clock.run_for(101_000)
+        kim.page.locator("dialog [data-leave]").click()
+        kim.page.clock.run_for(1_000)
+        kim.is_gone()
+
+
 def test_typing_keeps_it_from_starting_again(visit: Visit, code: str) -> None:
     with visit() as kim:
         starts_on_the_tablet(kim, code)
