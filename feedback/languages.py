@@ -1,6 +1,7 @@
 """The languages that the pages speak, and how each one is written."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -34,6 +35,11 @@ LANGUAGES = {
         Language("ti", "ትግርኛ", "Tigrinya", "ti"),
     )
 }
+
+
+def spoken(codes: Iterable[str]) -> list[Language]:
+    """Return the languages with some codes, in that order, as far as the pages speak them."""
+    return [LANGUAGES[code] for code in codes if code in LANGUAGES]
 
 
 def plain_digits(text: str) -> str:

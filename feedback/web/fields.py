@@ -9,7 +9,7 @@ from wtforms.form import BaseForm
 
 from feedback.answers.anonymise import is_too_long
 from feedback.questionnaire.kinds import LONGEST_TEXT, Kind
-from feedback.questionnaire.model import Question, Questionnaire
+from feedback.questionnaire.model import Question, Questionnaire, Version
 from feedback.web.language import gettext
 
 
@@ -78,7 +78,7 @@ FIELDS: dict[Kind, Callable[[Question], Any] | None] = {
 
 
 class AnswerFields:
-    """Hold the fields of one published version, made once; `form` binds them to what one person sent."""
+    """Hold the fields of one published version; `form` binds them to what one person sent."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self._unbound: dict[str, UnboundField[Field]] = {
@@ -96,3 +96,14 @@ class AnswerFields:
     def strangers(self, names: Sequence[str]) -> list[str]:
         """Return the names among those sent that are no question of ours and no field of the page itself."""
         return [name for name in names if name not in self._unbound and not (name or "").startswith("_")]
+
+
+_made: dict[str, AnswerFields] = {}
+
+
+def fields_of(version: Version) -> AnswerFields:
+    """Return the fields of a published version, made when they are first needed."""
+    fields = _made.get(version.digest)
+    if fields is None:
+        fields = _made[version.digest] = AnswerFields(version.questionnaire)
+    return fields

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import abort, current_app, render_template, url_for
 
 from feedback.config import Config
-from feedback.languages import LANGUAGES, Language
+from feedback.languages import Language, spoken
 from feedback.store import events
 from feedback.store.events import Event
 from feedback.store.intake import has_at_least
@@ -25,7 +25,7 @@ def own_event(code: str) -> Event:
 
 def languages_of(event: Event) -> list[Language]:
     """Return the languages that young people can choose from."""
-    return [LANGUAGES[language] for language in event.languages if language in LANGUAGES]
+    return spoken(event.languages)
 
 
 def address_of(event: Event) -> str:

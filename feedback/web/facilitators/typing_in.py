@@ -7,16 +7,16 @@ from flask import Blueprint, abort, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from feedback.answers.anonymise import anonymise
-from feedback.languages import LANGUAGES, Language, plain_digits
+from feedback.languages import Language, plain_digits, spoken
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Questionnaire
 from feedback.store.events import Event
 from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
 from feedback.store.people import Role
-from feedback.web.access import Page, for_staff_pages, signed_in
+from feedback.web.access import Page, for_staff_pages, installation, signed_in
 from feedback.web.attempts import new_attempt, sent_attempt
 from feedback.web.facilitators.event_of_page import event_page, own_event
-from feedback.web.fields import AnswerFields
+from feedback.web.fields import fields_of
 from feedback.web.language import SOURCE_LANGUAGE, speaking
 from feedback.web.young_people.event_of_page import questionnaire_of
 from feedback.web.young_people.question_page import QuestionView, SectionView, section_views
@@ -46,7 +46,7 @@ def keep(code: str) -> Page:
         return _not_open(event)
     questionnaire, attempt = questionnaire_of(event), sent_attempt(request.form)
     answers, unread = _read(_sections(questionnaire))
-    fields = AnswerFields(questionnaire)
+    fields = fields_of(installation().version(event.version))
     form = fields.form(answers)
     form.validate()
     faults: Faults = {**form.errors, **unread}
@@ -107,7 +107,7 @@ def _sections(questionnaire: Questionnaire, faults: Faults | None = None) -> tup
 
 
 def _languages(questionnaire: Questionnaire) -> list[Language]:
-    return [LANGUAGES[language] for language in questionnaire.languages if language in LANGUAGES]
+    return spoken(questionnaire.languages)
 
 
 def _language(questionnaire: Questionnaire) -> Language:

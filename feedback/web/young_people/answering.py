@@ -10,9 +10,9 @@ from feedback.answers.contact_patterns import Detail
 from feedback.questionnaire.kinds import for_translation
 from feedback.store.events import Event
 from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
-from feedback.web.access import Page, open_to_all
+from feedback.web.access import Page, installation, open_to_all
 from feedback.web.attempts import new_attempt, sent_attempt
-from feedback.web.fields import AnswerFields
+from feedback.web.fields import fields_of
 from feedback.web.language import gettext, in_language, page_language
 from feedback.web.young_people.event_of_page import event_of_page, not_open_page, questionnaire_of
 from feedback.web.young_people.helplines import HELPLINES
@@ -37,8 +37,6 @@ HIDDEN = {
     Detail.NAME: for_translation("We hid a name before we kept your words."),
 }
 
-_fields: dict[str, AnswerFields] = {}
-
 
 @answering.get("/<language:lang>/e/<code>/answer")
 @open_to_all
@@ -57,10 +55,7 @@ def send(lang: str, code: str) -> Page:
     request.max_content_length = request.max_form_memory_size = LARGEST_FORM
     event = event_of_page(lang, code)
     sent = request.form
-    questionnaire = questionnaire_of(event)
-    fields = _fields.get(event.version)
-    if fields is None:
-        fields = _fields[event.version] = AnswerFields(questionnaire)
+    fields = fields_of(installation().version(event.version))
     form = fields.form(sent)
     if not event.is_open:
         return not_open_page(event, typed=_typed_texts(event, form.data))
@@ -69,7 +64,7 @@ def send(lang: str, code: str) -> Page:
     attempt = sent_attempt(sent)
     if not form.validate() or fields.strangers(list(sent)) or not attempt:
         return _render_to_correct(event, form, sent), 422
-    response = anonymise(questionnaire, form.data)
+    response = anonymise(questionnaire_of(event), form.data)
     try:
         _intake().take(event.code, attempt, response)
     except EventNotOpen:

@@ -15,7 +15,7 @@ from flask import (
 )
 
 from feedback.config import Config
-from feedback.languages import LANGUAGES
+from feedback.languages import LANGUAGES, spoken
 from feedback.store import events
 from feedback.store.events import Action, Event
 from feedback.web.access import Page, installation, open_to_all
@@ -54,9 +54,8 @@ def event_languages(code: str) -> Page:
 
 def _languages_page(codes: tuple[str, ...], endpoint: str, **values: Any) -> str:
     choices = [
-        {"language": LANGUAGES[code], "address": url_for(endpoint, lang=code, **values)}
-        for code in codes
-        if code in LANGUAGES
+        {"language": language, "address": url_for(endpoint, lang=language.code, **values)}
+        for language in spoken(codes)
     ]
     return render_template("young_people/languages.html", choices=choices)
 

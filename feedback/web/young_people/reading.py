@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, has_request_context, request, url_for
 
-from feedback.languages import LANGUAGES, Language
+from feedback.languages import LANGUAGES, Language, spoken
 from feedback.questionnaire.kinds import for_translation
 from feedback.web.language import gettext, page_language
 
@@ -130,9 +130,8 @@ def _language_choices(codes: tuple[str, ...], endpoint: str) -> list[LanguageCho
     if "lang" not in values:
         endpoint, values = "young_people.code", {}
     return [
-        LanguageChoice(LANGUAGES[code], url_for(endpoint, **values | {"lang": code}), code == page_language().code)
-        for code in codes
-        if code in LANGUAGES
+        LanguageChoice(each, url_for(endpoint, **values | {"lang": each.code}), each == page_language())
+        for each in spoken(codes)
     ]
 
 
