@@ -19,12 +19,19 @@ from feedback.config import Config, read_config
 from feedback.languages import LANGUAGES
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake
+from feedback.web.access import for_staff_pages
 from feedback.web.account import account
+from feedback.web.admin import admin
 from feedback.web.facilitators.on_paper import on_paper
 from feedback.web.facilitators.pages import facilitators
+from feedback.web.facilitators.series import series_pages
+from feedback.web.facilitators.setting_up import setting_up
+from feedback.web.facilitators.sharing import sharing
 from feedback.web.facilitators.typing_in import typing_in
 from feedback.web.language import SOURCE_LANGUAGE, speak_languages
 from feedback.web.security import harden
+from feedback.web.session import keep_sessions_in_use
+from feedback.web.staff_language import is_for_staff, speak_with_staff
 from feedback.web.static_files import serve_static_files
 from feedback.web.young_people.answering import answering
 from feedback.web.young_people.guesses import Guesses
@@ -36,7 +43,6 @@ from feedback.web.young_people.sounds import sounds
 from feedback.web.young_people.withdrawing import with_codes, withdrawing
 
 PACKAGE = Path(__file__).resolve().parent
-STAFF_ADDRESSES = {"account", "advise", "translate", "facilitate", "review", "admin"}
 
 
 class LanguageConverter(BaseConverter):
@@ -74,14 +80,30 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.converters["language"] = LanguageConverter
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     installation = Installation(config.instance)
+    installation.key  # noqa: B018 a key that is missing or open to others stops the start
     app.extensions.update(config=config, installation=installation, intake=Intake(installation))
     app.extensions["prepared pages"] = PreparedPages()
     app.extensions["guesses"] = Guesses()
     speak_languages(app, shipped("translations"))
+    speak_with_staff(app)
     harden(app)
+    keep_sessions_in_use(app)
     serve_static_files(app, {f"contacts-{code}.json": rules_for_page(code) for code in LANGUAGES})
     show_pictures(app)
-    for room in (young_people, answering, sounds, withdrawing, account, facilitators, on_paper, typing_in):
+    for room in (
+        young_people,
+        answering,
+        sounds,
+        withdrawing,
+        account,
+        facilitators,
+        on_paper,
+        typing_in,
+        setting_up,
+        series_pages,
+        sharing,
+        admin,
+    ):
         app.register_blueprint(room)
     if config.withdrawal_codes:
         app.register_blueprint(with_codes)
@@ -113,15 +135,18 @@ def _end_with_the_server(server: int) -> None:
 
 
 def _explain(fault: HTTPException) -> Any:
-    """Return a calm page that says what is wrong and where to go, in the language of the address."""
+    """Return a calm page that says what is wrong and where to go, in the language of whoever reads it."""
     if fault.response is not None:
         return fault.response
-    first = request.path.strip("/").split("/")[0]
-    g.language = first if first in LANGUAGES else SOURCE_LANGUAGE
     status = fault.code or InternalServerError.code
-    if first in STAFF_ADDRESSES:
-        page = render_template("staff_message.html", status=status, said=fault.description)
+    if is_for_staff():
+        if status >= InternalServerError.code:
+            g.setdefault("session", None)  # where looking it up is what broke, nobody looks again
+        reason = fault.description if fault.description != type(fault).description else ""
+        page = render_template("staff_message.html", status=status, reason=reason, **for_staff_pages())
     else:
+        first = request.path.strip("/").split("/")[0]
+        g.language = first if first in LANGUAGES else SOURCE_LANGUAGE
         page = render_template("message.html", status=status)
     return (
         page,

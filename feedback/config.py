@@ -4,6 +4,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from feedback.refusal import Refusal
 
@@ -30,6 +31,12 @@ class Config:
     is_demonstration: bool = False
     withdrawal_codes: bool = False
     address: str | None = None
+
+
+def is_this_machine(address: str) -> bool:
+    """Return whether an address leads from every phone back to the phone itself."""
+    host = urlsplit(address).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 def read_config(instance: Path | None = None) -> Config:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from feedback.refusal import Refusal
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\0＝＋－＠]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n\0＝＋－＠]")
 LARGEST = 5 * 1024 * 1024
 
 

@@ -1,24 +1,54 @@
 """What most tests start from: an installation, a published questionnaire, an open event and the app."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from feedback.app import create_app
 from feedback.config import Config
 from feedback.questionnaire.model import Version
+from feedback.store import clock, passphrases
 from feedback.store.events import Event
 from feedback.store.installation import Installation
+from feedback.store.people import Role
 from feedback.web.young_people import guesses
-from tests.examples import draft_event, opened_event, publish_small
+from tests.examples import draft_event, give_second_factor, join, opened_event, publish_small
+from tests.page_checks import Visitor
 
 
 @pytest.fixture(autouse=True)
 def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer wrong codes at once; a test that asks for many of them would wait a second for each."""
     monkeypatch.setattr(guesses, "WAIT", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hash passphrases with little effort, but where the effort itself is tested."""
+    if request.node.get_closest_marker("real_hashes"):
+        yield
+        return
+    monkeypatch.setattr(passphrases, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passphrases._nobody.cache_clear()
+    yield
+    passphrases._nobody.cache_clear()
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Stop the clock at the beginning of a minute, and return what moves it on by some seconds."""
+    moment = clock.now() // 60 * 60
+
+    def move(seconds: float) -> None:
+        nonlocal moment
+        moment += seconds
+
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    return move
 
 
 @pytest.fixture
@@ -55,3 +85,21 @@ def app(installation: Installation) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Return a browser that keeps cookies and follows nothing by itself."""
     return app.test_client()
+
+
+@pytest.fixture
+def visit(client: FlaskClient) -> Visitor:
+    """Return a browser whose every page is held against the rules."""
+    return Visitor(client)
+
+
+@pytest.fixture
+def robin(installation: Installation) -> str:
+    """Return the name of somebody on the staff who signs in with a passphrase alone."""
+    return join(installation, "robin", Role.ADVISER)
+
+
+@pytest.fixture
+def wren(installation: Installation) -> str:
+    """Let wren, a facilitator with a second factor, have an account, and return the secret of that factor."""
+    return give_second_factor(installation, join(installation, "wren", Role.FACILITATOR))

@@ -9,18 +9,28 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyotp
+from flask.testing import FlaskClient
+
 from feedback.answers.anonymise import AnonymousResponse, Answer
 from feedback.languages import LANGUAGES as SPOKEN
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Option, Question, Questionnaire, Section, Version, Wording, Words
 from feedback.questionnaire.publish import publish
-from feedback.store import events, questionnaires
+from feedback.store import clock, events, people, questionnaires, second_factor, sessions
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake, open_event
+from feedback.store.key import derived
+from feedback.store.people import Role
+from feedback.web.cookies import staff_cookie
+from tests.page_checks import Page, Visitor
 
 LANGUAGES = tuple(SPOKEN)
 TODAY = date(2027, 1, 15)
+PASSPHRASE = "seven ripe plums on a shelf"
+WRONG = "eight ripe plums on a shelf"
+HOME, SIGN_IN, SECOND_FACTOR = "/account/", "/account/sign-in", "/account/second-factor"
 
 
 def words(text: str, languages: Sequence[str] = LANGUAGES) -> Words:
@@ -142,3 +152,72 @@ def in_file(installation: Installation, event: Event) -> list[dict[str, Answer]]
 def wishes_in_file(installation: Installation, event: Event) -> list[str]:
     """Return one text of each person in the file of an open event, in alphabetical order."""
     return sorted(str(answers["wish"]) for answers in in_file(installation, event))
+
+
+def join(installation: Installation, name: str, *roles: Role) -> str:
+    """Make an account with a passphrase and return its name."""
+    token = people.invite(installation.db, name, roles or (Role.FACILITATOR,))
+    return people.accept(installation.db, token, name, PASSPHRASE).name
+
+
+def give_second_factor(installation: Installation, name: str) -> str:
+    """Give somebody a second factor and return its secret."""
+    seed = secrets.token_bytes(20)
+    installation.db.execute(
+        "INSERT OR REPLACE INTO second_factor (person, seed, key_mark, last_step) VALUES (?, ?, ?, 0)",
+        (name, seed, derived(installation.key, "mark")),
+    )
+    return second_factor.secret_of(installation.key, name, seed)
+
+
+def digits_now(secret: str, steps: int = 0) -> str:
+    """Return the digits that an app shows now, or some half minutes later."""
+    return pyotp.TOTP(secret).at(int(clock.now()) + steps * second_factor.STEP)
+
+
+def staff_cookie_of(installation: Installation, name: str) -> str:
+    """Return the cookie of somebody who has just signed in, with a second factor."""
+    if not second_factor.has_one(installation.db, name):
+        give_second_factor(installation, name)
+    return staff_cookie(installation.key, sessions.start(installation.db, name))
+
+
+def sign_in(browser: FlaskClient, installation: Installation, name: str) -> None:
+    """Let a browser be that of somebody who has just signed in, with a second factor."""
+    cookie = staff_cookie_of(installation, name)
+    for each in ("staff", "__Host-staff"):  # on this machine, and behind https
+        browser.set_cookie(each, cookie)
+
+
+def give_passphrase(visit: Visitor, name: str, passphrase: str = PASSPHRASE) -> str:
+    """Type a name and its passphrase, and return where that leads."""
+    return visit.sent_on_after(SIGN_IN, visit.get(SIGN_IN).fields() | {"name": name, "passphrase": passphrase})
+
+
+def give_wrong_passphrase(visit: Visitor, name: str, status: int = 422) -> Page:
+    """Type a name and a passphrase that does not belong to it, and return the page that says so."""
+    return visit.send(visit.get(SIGN_IN), status, name=name, passphrase=WRONG)
+
+
+def give_digits(visit: Visitor, digits: str) -> str:
+    """Type digits or a recovery code, and return where that leads."""
+    return visit.sent_on_after(SECOND_FACTOR, visit.get(SECOND_FACTOR).fields() | {"digits": digits})
+
+
+def give_wrong_digits(visit: Visitor, digits: str, status: int = 422) -> Page:
+    """Type digits that do not fit, and return the page that says so."""
+    return visit.send(visit.get(SECOND_FACTOR), status, digits=digits)
+
+
+def is_signed_in(browser: FlaskClient) -> bool:
+    """Return whether somebody is signed in in a browser, the second factor included."""
+    reply = browser.get(HOME)
+    assert reply.status_code in {200, 303}
+    return reply.status_code == 200
+
+
+def cookie_in(browser: FlaskClient, name: str = "staff") -> str:
+    """Return what a cookie holds in a browser."""
+    cookie = browser.get_cookie(name)
+    assert cookie is not None
+    return cookie.value

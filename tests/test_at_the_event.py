@@ -20,14 +20,14 @@ from feedback.languages import LANGUAGES
 from feedback.questionnaire.model import Option, Version
 from feedback.questionnaire.publish import publish
 from feedback.refusal import Refusal
-from feedback.store import events, people, questionnaires
+from feedback.store import events, questionnaires
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import CouldNotStore, Intake, open_event
 from feedback.store.people import Role
 from tests.examples import LANGUAGES as SPOKEN
-from tests.examples import TODAY, in_file, small_questionnaire, words
+from tests.examples import TODAY, in_file, sign_in, small_questionnaire, words
 from tests.page_checks import SVG, Page, Visitor, said, words_of
 
 PRINTED = ("poster", "slips", "paper")
@@ -39,29 +39,29 @@ MEANT = {"often": "often", "place": "dont-say", "helps": ["adults", "music"], "w
 
 
 @pytest.fixture
-def sign_in(installation: Installation) -> Callable[[Flask], Visitor]:
+def signed_in(installation: Installation) -> Callable[[Flask], Visitor]:
     """Return what makes the browser of a facilitator who is signed in."""
     installation.db.execute("INSERT INTO person (name, passphrase) VALUES ('robin', 'none')")
     installation.db.execute("INSERT INTO person_role (person, role) VALUES ('robin', ?)", (Role.FACILITATOR,))
 
     def make(app: Flask) -> Visitor:
         browser = app.test_client()
-        browser.set_cookie("staff", people.start_session(installation.db, "robin"))
+        sign_in(browser, installation, "robin")
         return Visitor(browser)
 
     return make
 
 
 @pytest.fixture
-def visit(app: Flask, sign_in: Callable[[Flask], Visitor]) -> Visitor:
+def visit(app: Flask, signed_in: Callable[[Flask], Visitor]) -> Visitor:
     """Return the browser of a facilitator who is signed in."""
-    return sign_in(app)
+    return signed_in(app)
 
 
 @pytest.fixture
-def public(installation: Installation, sign_in: Callable[[Flask], Visitor]) -> Visitor:
+def public(installation: Installation, signed_in: Callable[[Flask], Visitor]) -> Visitor:
     """Return the same where the installation knows at which address people reach it."""
-    return sign_in(create_app(Config(instance=installation.folder, address=ADDRESS)))
+    return signed_in(create_app(Config(instance=installation.folder, address=ADDRESS)))
 
 
 @pytest.fixture
@@ -144,9 +144,9 @@ def test_an_address_that_no_phone_reaches_is_told_on_the_screen_alone(
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.1.1:8000", "localhost:8000", "[::1]:8000"])
 def test_every_name_of_this_computer_is_out_of_reach(
-    installation: Installation, sign_in: Callable[[Flask], Visitor], draft: Event, host: str
+    installation: Installation, signed_in: Callable[[Flask], Visitor], draft: Event, host: str
 ) -> None:
-    page = sign_in(create_app(Config(instance=installation.folder, address=f"http://{host}"))).get(
+    page = signed_in(create_app(Config(instance=installation.folder, address=f"http://{host}"))).get(
         at(draft, "poster")
     )
     assert f"http://{host}/e/{draft.code} works on this computer alone." in page.main

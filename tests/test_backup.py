@@ -1,7 +1,9 @@
 """A copy holds closed material only and is whole; putting one back loses no answer and lets nobody in."""
 
+import base64
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import pyotp
 import pytest
 from sqlite_utils import Database
 
@@ -18,20 +21,32 @@ from feedback.cli import main
 from feedback.questionnaire.document import from_document
 from feedback.questionnaire.model import Version
 from feedback.refusal import Refusal
-from feedback.store import events, people, questionnaires
+from feedback.store import events, people, questionnaires, second_factor, sessions, sign_in, staff_log
 from feedback.store.backup import back_up, put_back
 from feedback.store.closing import close_event
 from feedback.store.database import connect
 from feedback.store.events import Event, State
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake, open_event
+from feedback.store.key import KEY_FILE
+from feedback.store.migrations import main as migrations
 from feedback.store.people import Role
-from tests.examples import TODAY, attempt, draft_event, opened_event, publish_small, send
+from feedback.store.staff_log import MACHINE, Act
+from feedback.store.tokens import digest_of
+from tests.examples import (
+    TODAY,
+    attempt,
+    draft_event,
+    give_second_factor,
+    opened_event,
+    publish_small,
+    send,
+)
 
 Command = Callable[..., None]
 
 PATIENCE = 60  # seconds for another process on a busy machine
-PASSPHRASE = "four words that fit"
+PASSPHRASE = "seven ripe plums on a shelf"
 
 
 @pytest.fixture
@@ -62,7 +77,12 @@ def person(installation: Installation, name: str = "robin") -> str:
     """Make somebody with an account who is signed in, and return the token of their session."""
     token = people.invite(installation.db, name, [Role.ADMIN])
     people.accept(installation.db, token, name, PASSPHRASE)
-    return people.start_session(installation.db, name)
+    return sessions.start(installation.db, name)
+
+
+def passphrase_fits(db: Database, name: str) -> bool:
+    """Return whether somebody can sign in with their passphrase."""
+    return sign_in.fits(db, name, PASSPHRASE, sign_in.by_browser("this one"))
 
 
 def content(db: Database) -> list[str]:
@@ -114,10 +134,10 @@ def test_people_can_sign_in_from_a_copy_but_nobody_is_signed_in_or_invited(
     invitation = people.invite(installation.db, "sam", [Role.REVIEWER])
     back_up(installation, copy)
     with closing(connect(copy)) as db:
-        assert people.signed_in(db, session) is None
+        assert sessions.find(db, session) is None
         assert people.invited(db, invitation) is None
-        assert people.sign_in(db, "robin", PASSPHRASE)
-    assert people.signed_in(installation.db, session), "the installation itself was changed"
+        assert passphrase_fits(db, "robin")
+    assert sessions.find(installation.db, session), "the installation itself was changed"
     assert people.invited(installation.db, invitation)
 
 
@@ -141,20 +161,41 @@ def test_no_byte_of_what_must_not_be_copied_is_in_the_copy(
     for title in ("CANARY-OF-AN-OLD-DRAFT" * 40, "A new title"):
         questionnaires.save(installation.db, from_document({"name": "reworded", "title": title}))
     invitation = people.invite(installation.db, "CANARY-OF-AN-INVITATION", [Role.REVIEWER])
+    guesser = sign_in.by_code_of("somebody who guesses")
+    sign_in.count_try(installation.db, guesser)
     session = person(installation)
     kept = people.invite(installation.db, "robin", [Role.REVIEWER])
     back_up(installation, copy)
     raw = copy.read_bytes()
-    for canary in (b"CANARY", *(digest_of(token) for token in (invitation, session, kept))):
+    for canary in (b"CANARY", guesser.digest, *(digest_of(token) for token in (invitation, session, kept))):
         assert canary not in raw
     # The same search does find what belongs into a copy, and what is kept here.
     assert b"wish of person 0011." in raw
-    assert b"CANARY-OF-AN-INVITATION" in installation.database_file.read_bytes()
+    here = installation.database_file.read_bytes()
+    assert b"CANARY-OF-AN-INVITATION" in here
+    assert guesser.digest in here
 
 
-def digest_of(token: str) -> bytes:
-    """Return what is kept of a token."""
-    return people._digest(token)
+def test_a_copy_without_the_key_makes_nobodys_digits(
+    installation: Installation, copy: Path, tmp_path: Path
+) -> None:
+    person(installation)
+    secret = give_second_factor(installation, "robin")
+    back_up(installation, copy)
+    raw = copy.read_bytes()
+    assert secret.encode() not in raw
+    assert base64.b32decode(secret) not in raw
+    assert installation.key not in raw
+    assert installation.key.hex().encode() not in raw
+    new = Installation(tmp_path / "new", create=True)
+    put_back(new, copy)
+    digits = pyotp.TOTP(secret).now()
+    assert "feedback person reset" in refused(lambda: new.key)
+    assert new.renew_key()
+    assert "start anew" in refused(lambda: second_factor.accepts(new.db, new.key, "robin", digits))
+    # With the key that belongs to it, the copy knows everybody's phone again.
+    shutil.copy(installation.folder / KEY_FILE, new.folder / KEY_FILE)
+    assert second_factor.accepts(new.db, Installation(new.folder).key, "robin", pyotp.TOTP(secret).now())
 
 
 def test_nobody_else_can_read_a_copy(installation: Installation, copy: Path) -> None:
@@ -262,7 +303,7 @@ def test_a_copy_makes_an_empty_installation_like_the_first(
     with closing(read(copy)) as db:
         assert content(new.db) == content(db)
     assert events.release(new.db, closed.code) == events.release(installation.db, closed.code)
-    assert people.sign_in(new.db, "robin", PASSPHRASE)
+    assert passphrase_fits(new.db, "robin")
 
 
 def test_a_copy_takes_the_place_of_everything_that_was_there(
@@ -273,8 +314,8 @@ def test_a_copy_takes_the_place_of_everything_that_was_there(
     put_back(other, copy)
     assert names_in(other) == ["small"]
     assert other.version(version.digest) == version
-    assert people.signed_in(other.db, session) is None
-    assert people.person(other.db, "sam") is None
+    assert sessions.find(other.db, session) is None
+    assert people.find(other.db, "sam") is None
 
 
 def test_a_connection_from_before_sees_the_new_content(
@@ -365,15 +406,9 @@ def test_a_copy_of_a_newer_program_is_refused_and_changes_nothing(
     assert content(other.db) == before
 
 
-def test_a_copy_of_an_older_program_is_brought_up_to_date(
-    installation: Installation, other: Installation, copy: Path
-) -> None:
-    back_up(installation, copy)
-    with closing(sqlite3.connect(copy)) as db:
-        for table in ("action", "release", "text", "count", "answered", "turnout", "event_facilitator", "event"):
-            db.execute(f"DROP TABLE {table}")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name IN ('keep_events', 'expect_people')")
-        db.commit()
+def test_a_copy_of_an_older_program_is_brought_up_to_date(other: Installation, copy: Path) -> None:
+    with closing(connect(copy, create=True)) as db:
+        migrations.apply(db, stop_before="keep_events")
     put_back(other, copy)
     assert events.every(other.db) == []
     assert content(Installation(other.folder).db) == content(other.db)
@@ -388,7 +423,7 @@ def test_a_file_copied_by_hand_lets_nobody_in_and_opens_no_event_whose_answers_i
     invitation = people.invite(installation.db, "sam", [Role.REVIEWER])
     copy.write_bytes(installation.database_file.read_bytes())
     put_back(other, copy)
-    assert people.signed_in(other.db, session) is None
+    assert sessions.find(other.db, session) is None
     assert people.invited(other.db, invitation) is None
     assert [each.state for each in events.every(other.db)] == [State.DRAFT]
 
@@ -437,8 +472,30 @@ def test_a_copy_goes_to_another_installation_by_two_commands(
     command(new, "check")
     printed = capsys.readouterr()
     assert "never copied" in printed.out
+    assert f"Put the key of that installation at {new.folder / KEY_FILE} before you serve it." in printed.out
     assert "NOT OK" not in printed.out
     assert printed.err == ""
+
+
+def test_copies_are_noted_by_their_names_where_they_are_made_and_put_back(
+    installation: Installation, other: Installation, copy: Path, command: Command
+) -> None:
+    staff_log.note(other.db, "sam", Act.SIGNED_IN)
+    command(installation, "backup", copy)
+    command(other, "restore", copy, "--yes")
+    assert [entry.act for _, entry in staff_log.newest(installation.db)] == [Act.BACKED_UP]
+    ((_, entry),) = staff_log.newest(other.db)
+    assert (entry.person, entry.act, entry.about) == (MACHINE, Act.RESTORED, copy.name)
+
+
+def test_a_copy_that_could_not_be_made_or_put_back_is_not_noted(
+    installation: Installation, copy: Path, command: Command
+) -> None:
+    copy.write_text("mine")
+    for words in (("backup", copy), ("restore", copy, "--yes")):
+        with pytest.raises(SystemExit):
+            command(installation, *words)
+    assert list(staff_log.newest(installation.db)) == []
 
 
 @pytest.mark.usefixtures("version")
@@ -471,7 +528,7 @@ def test_restoring_over_somebody_with_an_account_needs_yes_even_when_nothing_els
     person(empty, "sam")
     with pytest.raises(SystemExit):
         command(empty, "restore", copy)
-    assert people.person(empty.db, "sam")
+    assert people.find(empty.db, "sam")
 
 
 def test_an_installation_of_a_newer_program_is_not_opened(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -22,9 +23,10 @@ import pytest
 
 from feedback.answers.anonymise import AnonymousResponse
 from feedback.cli import main
-from feedback.store import people
+from feedback.store import events, people, staff_log
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake
+from feedback.store.staff_log import MACHINE, Act
 from tests.examples import attempt
 
 Json = Any
@@ -228,12 +230,18 @@ COMMANDS = {
     "questionnaire show": "NAME --json",
     "questionnaire export": "NAME FILE",
     "questionnaire publish": "NAME --audience --answer-by",
-    "event create": "--questionnaire --title --nation --series --languages",
+    "event create": "--questionnaire --title --nation --series --languages --place --on --audience --answer-by"
+    " --safeguarding-lead --procedure --private-space --interpreters",
     "event open": "CODE",
     "event close": "CODE --yes",
     "event list": "--json",
     "release show": "CODE --format",
     "person invite": "--role --name",
+    "person list": "--json",
+    "person pause": "NAME",
+    "person resume": "NAME",
+    "person roles": "NAME --role",
+    "person reset": "NAME",
     "check": "",
     "backup": "FILE",
     "restore": "FILE",
@@ -299,8 +307,31 @@ def test_init_brings_the_starters(installed: Feedback) -> None:
 def test_init_again_invites_again_until_somebody_has_come(installed: Feedback) -> None:
     link = done(installed("init")).out.strip()
     installation = Installation(Path("instance"))
-    people.accept(installation.db, link.rpartition("/")[2], "robin", "four words that fit")
+    people.accept(installation.db, link.rpartition("/")[2], "robin", "seven ripe plums on a shelf")
     assert "already" in refused(installed("init"))
+
+
+def test_init_makes_the_key_and_says_to_keep_it_apart(feedback: Feedback) -> None:
+    said = done(feedback("init"))
+    assert "instance/key" in said.err
+    assert "never together with a copy of the database" in said.err
+    assert Path("instance/key").stat().st_mode & 0o077 == 0
+
+
+def test_init_is_noted_without_the_link(feedback: Feedback) -> None:
+    token = done(feedback("init")).out.strip().rpartition("/")[2]
+    ((_, entry),) = staff_log.newest(Installation(Path("instance")).db)
+    assert (entry.person, entry.act, entry.about) == (MACHINE, Act.INVITED, "admin: admin, facilitator")
+    assert token.encode() not in Path("instance/feedback.db").read_bytes()
+
+
+@pytest.mark.parametrize("words", [("init",), ("person", "invite", "--role", "admin", "--name", "robin")])
+@pytest.mark.parametrize("url", ["views.example", "ftp://views.example", "https://", "https://x.example/a?b", ""])
+def test_an_address_that_no_link_can_begin_with_is_refused(
+    feedback: Feedback, folder: Path, words: tuple[str, ...], url: str
+) -> None:
+    assert "cannot be used" in refused(feedback(*words, "--url", url))
+    assert not (folder / "instance").exists()
 
 
 def test_an_installation_can_be_read_by_nobody_else(installed: Feedback) -> None:
@@ -562,6 +593,67 @@ def test_closing_needs_yes_because_it_is_final(opened: tuple[Feedback, str]) -> 
     assert event["state"] == "open"
 
 
+SAFETY = (
+    *("--safeguarding-lead", "Sam, safeguarding lead"),
+    *("--procedure", "Wales Safeguarding Procedures"),
+    *("--private-space", "Room 3"),
+    *("--interpreters", "Nobody needs one"),
+)
+
+
+def test_opening_names_what_keeps_people_safe_and_is_not_written_down(published: Feedback) -> None:
+    said = done(published("event", "open", new_event(published)))
+    assert said.err.strip() == (
+        "Not written down for this event: who leads on safeguarding, the safeguarding procedure, "
+        "the private space, who interprets."
+    )
+    said = done(published("event", "open", new_event(published, *SAFETY[:4])))
+    assert said.err.strip() == "Not written down for this event: the private space, who interprets."
+    assert done(published("event", "open", new_event(published, *SAFETY))).err == ""
+
+
+def test_what_is_said_about_an_event_is_kept(published: Feedback) -> None:
+    more = ("--place", " Cardiff ", "--on", "2027-03-01", "--audience", "The council", "--answer-by", "2027-04-01")
+    code = new_event(published, *more, *SAFETY)
+    event = events.get(Installation(Path("instance")).db, code)
+    assert (event.place, event.held_on, event.audience, event.answer_by) == (
+        "Cardiff",
+        date(2027, 3, 1),
+        "The council",
+        date(2027, 4, 1),
+    )
+    assert event.safeguarding_lead == "Sam, safeguarding lead"
+    (listed,) = published("event", "list", "--json").json
+    # The day stays in the record of the event (DB-07).
+    assert "2027-03-01" not in json.dumps(listed)
+    for day in ("soon", "1/3/2027", "2027-02-30"):
+        said = published("event", "create", "--questionnaire", "views", "--title", "T", "--on", day)
+        assert "does not match the format" in refused(said)
+
+
+def test_events_of_one_series_stay_together(published: Feedback) -> None:
+    for name in ("Spring", " Spring ", "Autumn", ""):
+        new_event(published, "--series", name)
+    assert sorted(str(each["series"]) for each in published("event", "list", "--json").json) == [
+        "Autumn",
+        "None",
+        "Spring",
+        "Spring",
+    ]
+    db = Installation(Path("instance")).db
+    assert len({each.series_mark for each in events.every(db)}) == 3
+
+
+def test_an_event_that_is_still_set_up_on_the_pages_is_listed_but_not_opened(published: Feedback) -> None:
+    code = events.create(Installation(Path("instance")).db, title="Half").code
+    (listed,) = published("event", "list", "--json").json
+    assert (listed["code"], listed["state"], listed["questionnaire"]) == (code, "draft", None)
+    assert "Half" in done(published("event", "list")).out
+    for words in (("event", "open", code), ("event", "close", code, "--yes"), ("release", "show", code)):
+        assert "has no questions yet" in refused(published(*words))
+    done(published("check"))
+
+
 def test_a_facilitator_named_for_an_event_must_be_known(published: Feedback) -> None:
     said = published("event", "create", "--questionnaire", "views", "--title", "T", "--facilitator", "robin")
     assert "“robin”" in refused(said)
@@ -684,10 +776,12 @@ def test_the_csv_says_what_the_json_says(opened: tuple[Feedback, str]) -> None:
     assert shown[SAFE, ""]["answered"] == "Not enough answers to show safely."
 
 
-FORMULA = re.compile(r"[=+\-@\t\r\0＝＋－＠]")
+FORMULA = re.compile(r"[=+\-@\t\r\n\0＝＋－＠]")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t=", "-2+3", "@SUM(A1)*"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t=", "\n=", "\r=", "-2+3", "@SUM(A1)*"]
+)
 def test_no_cell_is_run_as_a_formula(ours: Feedback, start: str) -> None:
     document = exported(ours)
     document["sections"][0]["questions"][0]["text"]["en"]["text"] = f"{start}1+1"
@@ -733,7 +827,8 @@ def test_an_invitation_is_one_link(installed: Feedback) -> None:
     assert re.fullmatch(r"https://v\.example/account/invitation/[\w-]{20,}\n", said.out)
     assert said.err == ""
     invited = people.invited(Installation(Path("instance")).db, said.out.strip().rpartition("/")[2])
-    assert invited == people.Person("robin", frozenset({people.Role.FACILITATOR, people.Role.REVIEWER}))
+    assert invited is not None
+    assert (invited.name, invited.roles) == ("robin", frozenset({people.Role.FACILITATOR, people.Role.REVIEWER}))
 
 
 # ---- Where the installation is ------------------------------------------------------------------------------
@@ -876,6 +971,18 @@ def test_a_page_to_leave_to_that_is_not_https_is_refused(
         (["person", "invite", "--role", "admin", "--name", " "], "1 to 60 letters"),
         (["person", "invite", "--role", "admin", "--name", "r" * 61], "1 to 60 letters"),
         (["person", "invite", "--name", "robin"], "Missing option '--role'"),
+        (["person", "list", "robin"], "unexpected extra argument"),
+        (["person", "pause"], "Missing argument 'NAME'"),
+        (["person", "pause", "robin"], "nobody called “robin”"),
+        (["person", "resume"], "Missing argument 'NAME'"),
+        (["person", "resume", "robin"], "nobody called “robin”"),
+        (["person", "roles", "robin"], "Missing option '--role'"),
+        (["person", "roles", "robin", "--role", "king"], "'king' is not one of"),
+        (["person", "roles", "robin", "--role", "admin"], "nobody called “robin”"),
+        (["person", "reset"], "Missing argument 'NAME'"),
+        (["person", "reset", "robin"], "nobody called “robin”"),
+        (["person", "reset", "robin", "--url", "here"], "cannot be used"),
+        (["person", "king"], "No such command 'king'"),
         (["backup", "empty"], "empty exists already"),
         (["backup", "taken.csv"], "taken.csv exists already"),
         (["backup", "missing/copy.db"], "missing/copy.db"),

@@ -42,6 +42,7 @@ def is_content(installation: Installation, *words: str) -> bool:
     is_well, lines = check(installation, *words)
     assert is_well == all(line.startswith("ok ") for line in lines), lines
     assert len(lines) >= PROMISES
+    assert is_well, "\n".join(lines)
     return is_well
 
 

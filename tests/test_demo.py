@@ -223,6 +223,15 @@ def test_everybody_who_is_printed_can_sign_in(demo: Server) -> None:
         assert demo.ask(signed_in.location, cookie=signed_in.cookie).status == 200
 
 
+HOME = {"admin": "/admin/", "facilitator": "/facilitate/"}
+
+
+@pytest.mark.parametrize(("name", "address"), HOME.items())
+def test_nobody_is_asked_for_a_second_factor(demo: Server, name: str, address: str) -> None:
+    cookie = sign_in(demo, name, sign_ins(demo)[name]).cookie
+    assert demo.ask(address, cookie=cookie).status == 200
+
+
 def test_a_facilitator_who_signed_in_reads_a_closed_event(demo: Server) -> None:
     cookie = sign_in(demo, "facilitator", sign_ins(demo)["facilitator"]).cookie
     events = demo.ask("/facilitate/", cookie=cookie)

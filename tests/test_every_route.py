@@ -3,8 +3,8 @@
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import pytest
 from flask import Flask
@@ -16,16 +16,27 @@ from werkzeug.test import TestResponse
 from feedback.app import create_app
 from feedback.config import Config
 from feedback.questionnaire.model import Version
-from feedback.store import events, people
+from feedback.store import events, people, series, sessions
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.people import Role
-from feedback.web.access import OPEN, STAFF
-from tests.examples import TODAY, draft_event, opened_event, send
-from tests.page_checks import check_page, is_for_staff
+from feedback.web.access import HALF, STAFF
+from feedback.web.cookies import staff_cookie
+from feedback.web.open_to_all import OPEN
+from tests.examples import (
+    TODAY,
+    attempt,
+    draft_event,
+    give_second_factor,
+    opened_event,
+    send,
+    sign_in,
+)
+from tests.page_checks import Page, check_page, is_for_staff, runs_nothing_inline
 
 FACILITATOR = ("facilitator",)
+ADMIN = ("admin",)
 
 # Who may enter where. A new route is written down here on purpose, or the test fails.
 ACCESS: dict[str, str | tuple[str, ...]] = {
@@ -47,8 +58,16 @@ ACCESS: dict[str, str | tuple[str, ...]] = {
     "static_files.static_file": OPEN,
     "account.sign_in": OPEN,
     "account.invitation": OPEN,
+    "account.second_factor": HALF,
     "account.home": STAFF,
+    "account.confirm": STAFF,
+    "account.change_passphrase": STAFF,
+    "account.choose_language": STAFF,
+    "account.change_second_factor": STAFF,
+    "account.take_second_factor_away": STAFF,
+    "account.make_recovery_codes": STAFF,
     "account.sign_out": STAFF,
+    "account.sign_out_everywhere": STAFF,
     "facilitators.own_events": FACILITATOR,
     "facilitators.event": FACILITATOR,
     "facilitators.open_own_event": FACILITATOR,
@@ -61,7 +80,36 @@ ACCESS: dict[str, str | tuple[str, ...]] = {
     "on_paper.questions": FACILITATOR,
     "typing_in.empty_form": FACILITATOR,
     "typing_in.keep": FACILITATOR,
+    "setting_up.new_event": FACILITATOR,
+    "setting_up.step": FACILITATOR,
+    "series.make": FACILITATOR,
+    "series.show": FACILITATOR,
+    "series.change": FACILITATOR,
+    "series.choose_events": FACILITATOR,
+    "sharing.of_event": FACILITATOR,
+    "sharing.let_into_event": FACILITATOR,
+    "sharing.hand_event_over": FACILITATOR,
+    "sharing.leave_event": FACILITATOR,
+    "sharing.of_series": FACILITATOR,
+    "sharing.let_into_series": FACILITATOR,
+    "sharing.hand_series_over": FACILITATOR,
+    "sharing.leave_series": FACILITATOR,
+    "admin.glance": ADMIN,
+    "admin.settings": ADMIN,
+    "admin.log": ADMIN,
+    "admin.export_log": ADMIN,
+    "admin.team": ADMIN,
+    "admin.invite": ADMIN,
+    "admin.take_invitation_back": ADMIN,
+    "admin.one_person": ADMIN,
+    "admin.change_roles": ADMIN,
+    "admin.pause": ADMIN,
+    "admin.let_in_again": ADMIN,
+    "admin.start_anew": ADMIN,
+    "admin.sign_out_everywhere": ADMIN,
 }
+# Rooms in which a facilitator finds their own events and series only.
+OF_FACILITATORS = ("facilitators.", "on_paper.", "typing_in.", "setting_up.", "series.", "sharing.")
 
 CONTENT_SECURITY_POLICY = {
     "default-src 'none'",
@@ -87,12 +135,20 @@ class House:
     installation: Installation
     app: Flask
     codes: dict[str, str]
+    series: str
 
     def browser(self, role: str = "") -> FlaskClient:
         """Return the browser of somebody who is signed in with a role, or of nobody."""
         browser = self.app.test_client()
         if role:
-            browser.set_cookie("staff", people.start_session(self.installation.db, f"the {role}"))
+            sign_in(browser, self.installation, f"the {role}")
+        return browser
+
+    def browser_of(self, name: str, *, is_complete: bool = True) -> FlaskClient:
+        """Return the browser of somebody, with the second factor or before it."""
+        browser = self.app.test_client()
+        token = sessions.start(self.installation.db, name, is_complete=is_complete)
+        browser.set_cookie("staff", staff_cookie(self.installation.key, token))
         return browser
 
     def requests(self, *, only_staff: bool = False, method: str = "") -> Iterator[tuple[str, str, str]]:
@@ -108,6 +164,12 @@ class House:
     def addresses(self, rule: Rule) -> list[str]:
         """Return the addresses that a route stands for."""
         values = {"lang": "ar", "page": "help", "token": "x", "mark": "x", "name": "style.css"}
+        if rule.endpoint.startswith(("series.", "sharing.")):
+            values["mark"] = self.series
+        if rule.endpoint == "setting_up.step":
+            values["name"] = "about"
+        if rule.endpoint.startswith("admin."):
+            values["mark"] = people.get(self.installation.db, "the adviser").mark
         build = self.app.url_map.bind("localhost").build
         given = {name: values[name] for name in rule.arguments if name != "code"}
         if "code" not in rule.arguments:
@@ -117,7 +179,7 @@ class House:
 
 def join(installation: Installation, name: str, *roles: Role) -> None:
     """Make an account that no passphrase opens; hashing one for each would take most of the time."""
-    installation.db.execute("INSERT INTO person (name, passphrase) VALUES (?, 'none')", (name,))
+    installation.db.execute("INSERT INTO person (name, passphrase, mark) VALUES (?, 'none', ?)", (name, name))
     for role in roles:
         installation.db.execute("INSERT INTO person_role (person, role) VALUES (?, ?)", (name, role))
 
@@ -133,12 +195,15 @@ def house(installation: Installation, version: Version, app: Flask) -> House:
     """Return the furnished installation."""
     for role in Role:
         join(installation, f"the {role}", role)
+    join(installation, "the other", Role.FACILITATOR)
     draft = draft_event(installation, version)
     opened = opened_event(installation, version)
     closed = opened_event(installation, version)
     send(installation, closed.code, 12)
     close_event(installation, closed.code, k=5, today=TODAY)
-    return House(installation, app, {"draft": draft.code, "open": opened.code, "closed": closed.code})
+    made = series.create(installation.db, "Summer", facilitators=["the facilitator"])
+    codes = {"draft": draft.code, "open": opened.code, "closed": closed.code}
+    return House(installation, app, codes, made.mark)
 
 
 # ---- Who may enter --------------------------------------------------------------------------------------------
@@ -157,11 +222,62 @@ def test_every_address_of_staff_is_closed_but_the_two_ways_in(app: Flask) -> Non
             assert is_for_staff(rule.rule)
 
 
+def leads(reply: TestResponse) -> tuple[int, str]:
+    """Return the status of a reply and where it leads, without what is carried on."""
+    return reply.status_code, reply.headers.get("Location", "").partition("?")[0]
+
+
+def enters_nothing(house: House, browser: FlaskClient, expected: tuple[int, str]) -> None:
+    """Try every page of the staff in every way; each leads to the same place, and nothing changes."""
+    before = everything(house)
+    for endpoint, method, address in house.requests(only_staff=True):
+        if ACCESS[endpoint] == HALF and expected[1] != "/account/sign-in":
+            continue
+        for each in (method, "HEAD") if method == "GET" else (method,):
+            assert leads(browser.open(address, method=each)) == expected, f"{each} {address}"
+    assert everything(house) == before
+
+
 def test_nobody_enters_staff_pages_without_signing_in(house: House) -> None:
-    nobody = house.browser()
-    for _, method, address in house.requests(only_staff=True):
-        reply = nobody.open(address, method=method)
-        assert (reply.status_code, reply.headers["Location"]) == (303, "/account/sign-in"), address
+    enters_nothing(house, house.browser(), (303, "/account/sign-in"))
+
+
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.ADMIN, Role.ADVISER])
+def test_the_passphrase_alone_opens_nothing_but_the_page_for_the_second_factor(house: House, role: Role) -> None:
+    give_second_factor(house.installation, f"the {role}")
+    browser = house.browser_of(f"the {role}", is_complete=False)
+    enters_nothing(house, browser, (303, "/account/second-factor"))
+    assert check_page(browser.get("/account/second-factor").text, "/account/second-factor").main
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADVISER])
+@pytest.mark.parametrize("session", ["half", "complete"])
+def test_who_needs_a_second_factor_has_to_set_it_up_first(house: House, role: Role, session: str) -> None:
+    browser = house.browser_of(f"the {role}", is_complete=session == "complete")
+    enters_nothing(house, browser, (303, "/account/second-factor"))
+    page = check_page(browser.get("/account/second-factor").text, "/account/second-factor")
+    assert page.heading == "Set up a second factor"
+
+
+def test_an_adviser_needs_no_second_factor(house: House) -> None:
+    assert house.browser_of("the adviser").get("/account/").status_code == 200
+
+
+@pytest.mark.parametrize("role", Role)
+def test_somebody_who_is_paused_enters_nothing_even_if_their_session_were_left(house: House, role: Role) -> None:
+    browser = house.browser(role)
+    assert browser.get("/account/").status_code == 200
+    house.installation.db.execute("UPDATE person SET paused = 1 WHERE name = ?", (f"the {role}",))
+    enters_nothing(house, browser, (303, "/account/sign-in"))
+
+
+def test_roles_are_looked_up_at_each_request(house: House) -> None:
+    browser, db = house.browser("facilitator"), house.installation.db
+    assert browser.get("/facilitate/").status_code == 200
+    people.set_roles(db, "the facilitator", [Role.REVIEWER])
+    assert browser.get("/facilitate/").status_code == 403
+    people.set_roles(db, "the facilitator", [Role.FACILITATOR, Role.REVIEWER])
+    assert browser.get("/facilitate/").status_code == 200
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a" * 4000, "é", "../../etc", "' OR 1=1 --", "\\377", "%00"])
@@ -177,19 +293,25 @@ def test_a_made_up_cookie_opens_nothing(house: House, cookie: str) -> None:
 def test_every_role_enters_its_own_pages_and_no_other(house: House, role: Role) -> None:
     browser = house.browser(role)
     for endpoint, _, address in house.requests(only_staff=True, method="GET"):
-        allowed = ACCESS[endpoint] == STAFF or role in ACCESS[endpoint]
+        allowed = ACCESS[endpoint] in {STAFF, HALF} or role in ACCESS[endpoint]
         reply = browser.get(address)
-        assert (reply.status_code == 403) != allowed, f"{role} at {address}: {reply.status_code}"
-        assert allowed or check_page(reply.text, address).heading == "This page is for another role"
+        assert browser.head(address).status_code == reply.status_code
+        if allowed:
+            assert reply.status_code not in {403, 500}, f"{role} at {address}: {reply.status_code}"
+            assert leads(reply)[1] not in {"/account/sign-in", "/account/second-factor"}
+        else:
+            assert reply.status_code == 403, f"{role} at {address}: {reply.status_code}"
+            assert check_page(reply.text, address).heading == "This page is for another role"
 
 
 @pytest.mark.parametrize("role", Role)
 def test_no_role_changes_anything_outside_its_own_pages(house: House, role: Role) -> None:
     browser = house.browser(role)
+    token, before = token_of(browser), everything(house)
     for endpoint, _, address in house.requests(only_staff=True, method="POST"):
-        if ACCESS[endpoint] != STAFF and role not in ACCESS[endpoint]:
-            reply = browser.post(address, data={"_token": token_of(browser)})
-            assert reply.status_code == 403, address
+        if ACCESS[endpoint] not in {STAFF, HALF} and role not in ACCESS[endpoint]:
+            assert browser.post(address, data={"_token": token, "passphrase": "x"}).status_code == 403, address
+    assert everything(house) == before
 
 
 def test_an_event_with_named_facilitators_is_not_there_for_another(house: House, version: Version) -> None:
@@ -197,15 +319,21 @@ def test_an_event_with_named_facilitators_is_not_there_for_another(house: House,
     event = events.create(
         db, title="Theirs", version=version.digest, languages=("en",), facilitators=["somebody else"]
     )
-    browser = house.browser("facilitator")
-    theirs = House(house.installation, house.app, {"theirs": event.code})
+    browser = house.browser_of("the other")
+    give_second_factor(house.installation, "the other")
+    token, before = token_of(browser), everything(house)
+    theirs, seen = replace(house, codes={"theirs": event.code}), 0
     for endpoint, method, address in theirs.requests(only_staff=True):
-        if endpoint.startswith(("facilitators.", "on_paper.", "typing_in.")) and event.code in address:
-            reply = browser.open(address, method=method, data={"_token": token_of(browser)})
+        if endpoint.startswith(OF_FACILITATORS) and (event.code in address or house.series in address):
+            reply = browser.open(address, method=method, data={"_token": token} if method == "POST" else None)
             assert reply.status_code == 404, address
             check_page(reply.text, address)
-    assert "Theirs" not in browser.get("/facilitate/").text
-    assert events.get(db, event.code).state == "draft"
+            seen += 1
+    assert seen >= 20
+    page = browser.get("/facilitate/").text
+    assert "Theirs" not in page
+    assert "Summer" not in page
+    assert everything(house) == before
 
 
 # ---- Forms ----------------------------------------------------------------------------------------------------
@@ -217,6 +345,12 @@ def token_of(browser: FlaskClient) -> str:
     return page.hidden("_token")
 
 
+def all_roles(house: House) -> FlaskClient:
+    """Return the browser of somebody who may send every form of the staff."""
+    people.set_roles(house.installation.db, "the facilitator", Role)
+    return house.browser("facilitator")
+
+
 def changes(house: House) -> list[str]:
     """Return every address of staff that a form can be sent to."""
     return [address for *_, address in house.requests(only_staff=True, method="POST")]
@@ -224,7 +358,7 @@ def changes(house: House) -> list[str]:
 
 @pytest.mark.parametrize("token", [None, "", "x", "0" * 64, "é", "\x00"])
 def test_a_form_without_its_own_token_changes_nothing(house: House, token: str | None) -> None:
-    browser = house.browser("facilitator")
+    browser = all_roles(house)
     before = everything(house)
     for address in changes(house):
         reply = browser.post(address, data={} if token is None else {"_token": token})
@@ -234,22 +368,89 @@ def test_a_form_without_its_own_token_changes_nothing(house: House, token: str |
 
 
 def test_a_token_of_another_browser_changes_nothing(house: House) -> None:
-    browser, other = house.browser("facilitator"), house.browser("facilitator")
+    browser, other = all_roles(house), house.browser("facilitator")
+    token = token_of(other)
+    assert token != token_of(browser)  # although it is the same person
     before = everything(house)
     for address in changes(house):
-        assert browser.post(address, data={"_token": token_of(other)}).status_code == 400, address
+        assert browser.post(address, data={"_token": token}).status_code == 400, address
     assert everything(house) == before
 
 
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_a_form_on_another_site_changes_nothing(house: House, site: str) -> None:
-    browser = house.browser("facilitator")
-    token = token_of(browser)
+def test_a_token_from_before_signing_in_changes_nothing(house: House) -> None:
+    browser = house.browser()
+    token = check_page(browser.get("/account/sign-in").text, "/account/sign-in").hidden("_token")
+    all_roles(house)
+    sign_in(browser, house.installation, "the facilitator")
     before = everything(house)
     for address in changes(house):
-        reply = browser.post(address, data={"_token": token}, headers={"Sec-Fetch-Site": site})
+        assert browser.post(address, data={"_token": token}).status_code == 400, address
+    assert everything(house) == before
+
+
+FROM_ELSEWHERE = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    {"Sec-Fetch-Site": "something new"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "https://localhost.evil.example"},
+    {"Origin": "http://localhost:81"},
+    {"Origin": "http://[bad"},
+    {"Origin": "file://"},
+    {"Origin": ""},
+]
+
+
+@pytest.mark.parametrize("headers", FROM_ELSEWHERE, ids=str)
+def test_a_form_on_another_site_changes_nothing_anywhere(house: House, headers: dict[str, str]) -> None:
+    """Young people's forms too: nobody may answer, or take answers back, by a page that somebody lured them to."""
+    browser = all_roles(house)
+    sent = {
+        "_token": token_of(browser),
+        "_attempt": attempt(),
+        "wish": "of another site",
+        "code": "x",
+        "digits": "1",
+    }
+    before, refused = everything(house), set()
+    for endpoint, _, address in house.requests(method="POST"):
+        reply = browser.post(address, data=sent, headers=headers)
         assert reply.status_code == 400, address
+        check_page(reply.text, address)
+        is_hardened(reply)
+        refused.add(endpoint)
     assert everything(house) == before
+    assert refused == {rule.endpoint for rule in house.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert {"answering.send", "young_people.code", "with_codes.take_back", "with_codes.show_code"} <= refused
+
+
+FROM_HERE: list[dict[str, str]] = [
+    {},
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "https://a-proxy-in-between.example"},
+    {"Origin": "null"},
+    {"Origin": "http://localhost"},
+]
+
+
+@pytest.mark.parametrize("headers", FROM_HERE, ids=str)
+def test_answers_from_our_own_page_are_taken_whatever_the_browser_says_of_it(
+    house: House, headers: dict[str, str]
+) -> None:
+    address = f"/en/e/{house.codes['open']}/answer"
+    sent = {"_attempt": attempt(), "wish": "of our own page"}
+    assert house.browser().post(address, data=sent, headers=headers).status_code == 200
+
+
+def test_behind_another_web_server_the_address_that_was_set_is_ours(installation: Installation) -> None:
+    config = Config(instance=installation.folder, address="https://views.example.org")
+    browser = create_app(config).test_client()
+    for origin, status in {"https://views.example.org": 422, "https://views.example.com": 400}.items():
+        reply = browser.post("/en/", data={"code": "x"}, headers={"Origin": origin})
+        assert reply.status_code == status
 
 
 @pytest.mark.parametrize("address", ["/account/sign-in", "/account/invitation/{token}"])
@@ -271,13 +472,12 @@ def test_the_ways_in_take_their_own_forms_only(house: House, address: str, how: 
     assert everything(house) == before
 
 
-@pytest.mark.parametrize("site", ["same-origin", "none"])
-def test_our_own_form_is_taken(house: House, site: str) -> None:
+@pytest.mark.parametrize("headers", FROM_HERE, ids=str)
+def test_our_own_form_is_taken(house: House, headers: dict[str, str]) -> None:
     browser = house.browser("facilitator")
-    address = f"/facilitate/{house.codes['draft']}/open"
-    reply = browser.post(address, data={"_token": token_of(browser)}, headers={"Sec-Fetch-Site": site})
-    assert reply.status_code == 303
-    assert events.get(house.installation.db, house.codes["draft"]).state == "open"
+    sent = {"_token": token_of(browser), "language": "cy"}
+    assert browser.post("/account/language", data=sent, headers=headers).status_code == 303
+    assert people.get(house.installation.db, "the facilitator").language == "cy"
 
 
 # ---- A GET changes nothing ------------------------------------------------------------------------------------
@@ -314,8 +514,21 @@ def test_a_form_of_a_page_does_write(house: House) -> None:
     """The test above would notice: a change is seen in the same places."""
     browser = house.browser("facilitator")
     before = everything(house)
-    browser.post(f"/facilitate/{house.codes['draft']}/open", data={"_token": token_of(browser)})
+    browser.post("/account/language", data={"_token": token_of(browser), "language": "cy"})
     assert everything(house) != before
+
+
+def test_reading_for_an_hour_keeps_a_session_in_use_and_writes_nothing(
+    house: House, later: Callable[[float], None]
+) -> None:
+    browser = house.browser("facilitator")
+    before = everything(house)
+    for _ in range(4):
+        later(20 * 60)
+        reply = browser.get("/facilitate/")
+        assert reply.status_code == 200
+        assert len(reply.headers.getlist("Set-Cookie")) == 1  # says when it was used
+    assert everything(house) == before
 
 
 # ---- Every reply is hardened ----------------------------------------------------------------------------------
@@ -344,15 +557,25 @@ def is_hardened(reply: TestResponse, *, is_file: bool = False) -> None:
         assert f"{device}=()" in one("Permissions-Policy")
     assert one("Cache-Control") == ("public, max-age=31536000, immutable" if is_file else "no-store")
     assert not [name for name in NEVER_SENT if name in headers]
+    for cookie in headers.getlist("Set-Cookie"):
+        assert cookie.partition("=")[0] in {"staff", "known"}
+        assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
     assert "charset=utf-8" in headers["Content-Type"] or is_file
 
 
-@pytest.mark.parametrize("role", ["", "facilitator", "reviewer"])
-def test_every_reply_is_hardened(house: House, role: str) -> None:
-    browser = house.browser(role)
+@pytest.mark.parametrize("who", ["", "half", "facilitator", "reviewer", "everything"])
+def test_every_reply_is_hardened_and_runs_nothing_inline(house: House, who: str) -> None:
+    if who == "half":
+        browser = house.browser_of("the facilitator", is_complete=False)
+    else:
+        browser = all_roles(house) if who == "everything" else house.browser(who)
     for _, _, address in house.requests(method="GET"):
         for method in ("GET", "HEAD", "OPTIONS", "DELETE"):
-            is_hardened(browser.open(address, method=method))
+            reply = browser.open(address, method=method)
+            is_hardened(reply)
+            if method == "GET" and reply.mimetype == "text/html" and reply.status_code != 303:
+                runs_nothing_inline(Page(reply.text, address))
     for _, _, address in house.requests(method="POST"):
         is_hardened(browser.post(address))
 
@@ -367,8 +590,10 @@ def test_a_page_that_is_not_here_is_hardened(house: House, address: str) -> None
 
 
 def test_too_large_a_body_is_answered_with_a_hardened_page(house: House) -> None:
+    browser = house.browser()
+    browser.get("/account/sign-in")  # for its cookie
     for address in ("/en/", f"/en/e/{house.codes['open']}/answer", "/account/sign-in"):
-        reply = house.browser().post(address, data={"code": "x" * 300_000})
+        reply = browser.post(address, data={"code": "x" * 300_000})
         assert reply.status_code == 413
         is_hardened(reply)
         check_page(reply.text, address)
@@ -393,6 +618,47 @@ def test_signing_out_clears_the_browser(house: House) -> None:
     browser = house.browser("facilitator")
     reply = browser.post("/account/sign-out", data={"_token": token_of(browser)})
     assert reply.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    is_hardened(reply)
+
+
+# ---- What is not served ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/.git/config",
+        "/.git/HEAD",
+        "/.env",
+        "/feedback.db",
+        "/instance/feedback.db",
+        "/instance/key",
+        "/key",
+        "/static/x/../../config.py",
+        "/static/x/..%2f..%2fconfig.py",
+        "/static/x/%2e%2e%2fconfig.py",
+        "/console",
+        "/robots.txt/../key",
+        "/pyproject.toml",
+        "/templates/base.html",
+    ],
+)
+def test_nothing_of_the_folder_around_is_served(house: House, address: str) -> None:
+    reply = house.browser().get(address)
+    assert reply.status_code == 404
+    is_hardened(reply)
+
+
+def test_debugging_is_off_whatever_the_environment_says(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    app = create_app(Config(instance=installation.folder))
+    assert app.debug is False
+    app.view_functions["young_people.health"] = breaks
+    reply = app.test_client().get("/healthz")
+    assert reply.status_code == 500
+    assert SECRET not in reply.text
     is_hardened(reply)
 
 
@@ -443,7 +709,7 @@ def test_a_fault_before_anybody_is_known_is_a_calm_page_too(
     house: House, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     browser = house.browser("facilitator")
-    monkeypatch.setattr(people, "signed_in", breaks)
+    monkeypatch.setattr(sessions, "find", breaks)
     reply = browser.get(address)
     assert reply.status_code == 500
     is_hardened(reply)

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from feedback.answers.count import Tally
 from feedback.cli import commands, main
 from feedback.questionnaire.model import Version
-from feedback.store import events, people
+from feedback.store import events
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
@@ -20,7 +20,7 @@ from feedback.store.intake import open_event
 from feedback.store.people import Role
 from feedback.themes.protection import rounded_people
 from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood, make_release
-from tests.examples import TODAY, send, small_questionnaire
+from tests.examples import TODAY, send, sign_in, small_questionnaire
 from tests.page_checks import Page, Visitor, words_of
 
 
@@ -153,7 +153,7 @@ def visit(app: Flask, installation: Installation) -> Visitor:
     installation.db.execute("INSERT INTO person (name, passphrase) VALUES ('robin', 'none')")
     installation.db.execute("INSERT INTO person_role (person, role) VALUES ('robin', ?)", (Role.FACILITATOR,))
     browser = app.test_client()
-    browser.set_cookie("staff", people.start_session(installation.db, "robin"))
+    sign_in(browser, installation, "robin")
     return Visitor(browser)
 
 

@@ -26,6 +26,15 @@ BREACHES = {
     "settings that know anything": ("config.py", "import feedback.questionnaire.kinds"),
     "SQL in a page": ("web/facilitators/pages.py", "import sqlite3"),
     "young people who meet accounts": ("web/young_people/pages.py", "import feedback.web.account"),
+    "young people who meet admins": ("web/young_people/pages.py", "import feedback.web.admin"),
+    "young people who meet sessions": ("web/young_people/answering.py", "import feedback.web.session"),
+    "young people who meet cookies": ("web/young_people/answering.py", "import feedback.web.cookies"),
+    "young people who meet the log of the staff": (
+        "web/young_people/withdrawing.py",
+        "import feedback.store.staff_log",
+    ),
+    "young people who meet accounts round a corner": ("store/intake.py", "import feedback.store.people"),
+    "young people who meet sessions round a corner": ("web/installed.py", "import feedback.store.sessions"),
     "young people who meet facilitators": (
         "web/young_people/answering.py",
         "import feedback.web.facilitators.pages",

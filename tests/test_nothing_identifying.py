@@ -38,7 +38,7 @@ from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake
 from feedback.store.people import Role
-from tests.examples import TODAY, attempt, opened_event, send
+from tests.examples import PASSPHRASE, TODAY, attempt, digits_now, opened_event, send, sign_in
 
 K = 5
 STAFF = ("/account", "/facilitate", "/advise", "/translate", "/review", "/admin")
@@ -73,11 +73,19 @@ MAIN_COLUMNS = {
     "wording": "questionnaire item language text trust stale",
     "version": "digest questionnaire number published_on content",
     "sound": "name content",
-    "person": "name passphrase",
+    "person": "name passphrase mark paused language",
     "person_role": "person role",
-    "invitation": "digest name roles ends_at",
-    "session": "digest person ends_at",
-    "event": "code title version state languages nation series closed_on expected",
+    "invitation": "digest name roles ends_at mark person",
+    "session": "digest person form_key is_complete confirmed_at ends_at",
+    "second_factor": "person seed key_mark last_step",
+    "recovery_code": "digest person",
+    "wrong_try": "digest times last_at",
+    "staff_log": "number at person act about",
+    "setting": "name value",
+    "series": "mark name nation place audience",
+    "series_facilitator": "series person",
+    "event": "code title state languages nation closed_on expected questionnaire version series place held_on "
+    "audience answer_by safeguarding_lead procedure private_space interpreters",
     "event_facilitator": "event person",
     "turnout": "event people",
     "answered": "event question people",
@@ -89,7 +97,15 @@ MAIN_COLUMNS = {
 EVENT_COLUMNS = {"response": "id answers", "attempt_key": "key"}
 ABOUT_ANSWERS = ("turnout", "answered", "count", "text", "release")
 # The only columns that may hold a moment: those of staff and of the program.
-MOMENTS_OF_STAFF = {("_sqlite_migrations", "applied_at"), ("session", "ends_at"), ("invitation", "ends_at")}
+MOMENTS_OF_STAFF = {
+    ("_sqlite_migrations", "applied_at"),
+    ("session", "confirmed_at"),
+    ("session", "ends_at"),
+    ("invitation", "ends_at"),
+    ("second_factor", "last_step"),
+    ("wrong_try", "last_at"),
+    ("staff_log", "at"),
+}
 
 
 def columns_of(path: Path) -> dict[str, str]:
@@ -353,6 +369,31 @@ def test_after_a_story_on_the_real_server_nothing_is_left_in_any_file_nor_in_wha
     assert not re.search(r"\b\d{1,3}(\.\d{1,3}){3}\b", log)
 
 
+def test_not_even_of_the_staff_is_a_browser_or_an_address_kept(
+    app: Flask, installation: Installation, wren: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Signing in, wrong tries and the log say who and when, never from where."""
+    told = [(name, value) for name, value in TOLD.items() if name not in {"Cookie", "Accept-Language"}]
+    browser = app.test_client()
+
+    def send(address: str, **typed: str) -> int:
+        page = browser.get(address, headers=told).text
+        found = re.search('name="_token" value="([0-9a-f]+)"', page)
+        assert found
+        return browser.post(address, data=typed | {"_token": found[1]}, headers=told).status_code
+
+    assert send("/account/sign-in", name="canary of nobody", passphrase="a canary") == 422
+    assert send("/account/sign-in", name="wren", passphrase="a canary") == 422
+    assert send("/account/sign-in", name="wren", passphrase=PASSPHRASE) == 303
+    assert send("/account/second-factor", digits="000000") == 422
+    assert send("/account/second-factor", digits=digits_now(wren)) == 303
+    files = every_byte(installation.folder)
+    for trace in (*TRACES_OF_A_BROWSER, b"127.0.0.1", PASSPHRASE.encode()):
+        assert holds(files, trace) == [], trace
+    assert holds(files, b"wren") == ["feedback.db"]  # the search would find it
+    assert caplog.text == ""
+
+
 # What is in the files.
 
 
@@ -602,7 +643,7 @@ def facilitator(app: Flask, installation: Installation) -> FlaskClient:
     token = people.invite(installation.db, "robin", list(Role))
     people.accept(installation.db, token, "robin", "four words to remember")
     client = app.test_client()
-    client.set_cookie("staff", people.start_session(installation.db, "robin"))
+    sign_in(client, installation, "robin")
     return client
 
 
@@ -625,9 +666,9 @@ def everything_seen(
             reply = young.open(address, method=method, data=data, headers=[("Accept-Encoding", encoding)])
             headers = dict(reply.headers)
             seen[f"{method} {address} {encoding}"] = f"{reply.status} {headers} {plain(reply.data, headers)}"
-    addresses = ["/account/", "/facilitate/", "/facilitate/nothing/"]
+    addresses = ["/account/", "/facilitate/", "/facilitate/nothing/", "/admin/settings", "/admin/people"]
     for code in (event.code, draft.code):
-        addresses += [f"/facilitate/{code}/{page}" for page in ("", "close", "themes", "answer")]
+        addresses += [f"/facilitate/{code}/{page}" for page in ("", "close", "themes", "answer", "people")]
     for address in addresses:
         reply = staff.get(address)
         seen[f"staff {address}"] = f"{reply.status} {dict(reply.headers)} {reply.text}"
@@ -664,7 +705,7 @@ def test_before_closing_nothing_changes_with_the_answers_but_the_words_not_enoug
     assert seen[0] == seen[3] == seen[6]
     assert seen[7] == seen[8]
     assert {each for each in seen[0] if seen[0][each] != seen[7][each]} == own_pages
-    say = re.compile(r'<p class="say">.*?</p>|\'Content-Length\': \'\d+\'', re.DOTALL)
+    say = re.compile(r'<div class="say">.*?</div>|\'Content-Length\': \'\d+\'', re.DOTALL)
     for page in own_pages:
         assert say.sub("", seen[0][page]) == say.sub("", seen[7][page])
         assert "Not yet enough" in seen[0][page]

@@ -1,18 +1,29 @@
 """Events on the command line."""
 
+from datetime import datetime
+from typing import Any
+
 import click
 
 from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table, today
 from feedback.config import Config
 from feedback.refusal import Refusal
-from feedback.store import events, people, questionnaires
+from feedback.store import events, people, questionnaires, staff_log
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import open_event
+from feedback.store.staff_log import MACHINE, Act
 from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood
 
 MOST_PEOPLE = 100_000
+_DAY = click.DateTime(["%Y-%m-%d"])
+_UNSAID = {
+    "safeguarding_lead": "who leads on safeguarding",
+    "procedure": "the safeguarding procedure",
+    "private_space": "the private space",
+    "interpreters": "who interprets",
+}
 
 
 @click.group()
@@ -35,16 +46,23 @@ def event() -> None:
 @click.option(
     "--facilitator", "named", multiple=True, help="Who runs it (else every facilitator). Can be repeated."
 )
+@click.option("--place", help="Where it is, such as Cardiff.")
+@click.option("--on", "held_on", type=_DAY, help="The day it is on.")
+@click.option("--audience", metavar="WHO", help="Who will act on the answers (else as published).")
+@click.option("--answer-by", type=_DAY, help="The day by which they answer young people (else as published).")
+@click.option("--safeguarding-lead", metavar="WHO", help="Who leads on safeguarding there, by name or role.")
+@click.option("--procedure", help="The safeguarding procedure of the nation: its name or where to find it.")
+@click.option("--private-space", help="Where somebody can talk alone.")
+@click.option("--interpreters", help="Who interprets, and into which languages.")
 @instance_option
 def create(
     name: str,
     title: str,
-    nation: str | None,
     series: str | None,
-    expected: int | None,
     languages: str | None,
     named: tuple[str, ...],
     config: Config,
+    **said: Any,
 ) -> None:
     """Make an event and print its code alone."""
     installation = installation_of(config)
@@ -53,19 +71,25 @@ def create(
     if not title.strip():
         raise Refusal("Give the event a title, such as “Learning event, Cardiff”.")
     for person in named:
-        if people.person(installation.db, person) is None:
+        if people.find(installation.db, person) is None:
             raise Refusal(f"There is nobody called “{person}”; invite them first, or leave --facilitator out.")
     made = events.create(
         installation.db,
         title=title.strip(),
         version=digest,
         languages=_chosen(languages, offered),
-        nation=nation,
-        series=series,
-        expected=expected,
+        series=series.strip() if series else None,
         facilitators=named,
+        **{name: _tidy(value) for name, value in said.items()},
     )
+    staff_log.note(installation.db, MACHINE, Act.MADE_EVENT, made.code)
     click.echo(made.code)
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.date()
+    return value.strip() if isinstance(value, str) else value
 
 
 def _newest(installation: Installation, name: str) -> str:
@@ -93,7 +117,12 @@ def open_command(code: str, config: Config) -> None:
     """Let young people answer."""
     installation = installation_of(config)
     open_event(installation, code)
-    click.echo(f"Event {events.get(installation.db, code).code} is open.")
+    found = events.get(installation.db, code)
+    staff_log.note(installation.db, MACHINE, Act.OPENED_EVENT, found.code)
+    click.echo(f"Event {found.code} is open.")
+    if found.safety_unsaid:
+        unsaid = ", ".join(_UNSAID[name] for name in found.safety_unsaid)
+        click.echo(f"Not written down for this event: {unsaid}.", err=True)
 
 
 @event.command()
@@ -109,6 +138,7 @@ def close(code: str, *, yes: bool, config: Config) -> None:
             f"Closing is final: the answers of {found.code} are counted and destroyed. Add --yes if you mean it."
         )
     close_event(installation, code, k=config.k, today=today())
+    staff_log.note(installation.db, MACHINE, Act.CLOSED_EVENT, found.code)
     click.echo(f"Event {found.code} is closed. See “feedback release show {found.code}”.")
     if is_flood(events.release(installation.db, found.code) or NOT_CLOSED, found.expected):
         click.echo(MORE_THAN_EXPECTED)
@@ -122,22 +152,23 @@ def list_events(*, as_json: bool, config: Config) -> None:
     installation = installation_of(config)
     found = events.every(installation.db)
     if as_json:
-        print_json([_summary(each, installation) for each in found])
+        print_json([_summary(each) for each in found])
         return
     print_table(
         [(each.code, each.state, each.title, ",".join(each.languages), each.nation or "") for each in found]
     )
 
 
-def _summary(found: Event, installation: Installation) -> dict[str, object]:
+def _summary(found: Event) -> dict[str, object]:
     return {
         "code": found.code,
         "state": found.state.value,
         "title": found.title,
-        "questionnaire": installation.version(found.version).questionnaire.name,
-        "version": found.version,
+        "questionnaire": found.questionnaire,
+        "version": found.version or None,
         "languages": list(found.languages),
         "nation": found.nation,
+        "place": found.place,
         "series": found.series,
         "expected": found.expected,
     }

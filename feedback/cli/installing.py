@@ -4,14 +4,18 @@ from pathlib import Path
 
 import click
 
-from feedback.cli.person import invitation_address, url_option
+from feedback.cli.person import print_link, url_option
 from feedback.cli.shared import installation_of, instance_option, today
 from feedback.cli.starters import load_starters
 from feedback.config import Config
 from feedback.refusal import Refusal
-from feedback.store import people
+from feedback.store import people, staff_log
 from feedback.store.backup import back_up, put_back
+from feedback.store.key import KEY_FILE, read_key
 from feedback.store.people import Role
+from feedback.store.staff_log import MACHINE, Act, with_roles
+
+FIRST_ROLES = (Role.ADMIN, Role.FACILITATOR)
 
 
 @click.command()
@@ -28,10 +32,15 @@ def init(name: str, url: str, config: Config) -> None:
             f"There is an installation in {config.instance} already; “feedback person invite” lets more people in."
         )
     load_starters(installation, today())
-    token = people.invite(installation.db, name, [Role.ADMIN, Role.FACILITATOR])
+    installation.key  # noqa: B018 made now, to be copied once and kept apart
+    token = people.invite(installation.db, name, FIRST_ROLES)
+    staff_log.note(installation.db, MACHINE, Act.INVITED, with_roles(people.tidy_name(name), FIRST_ROLES))
     click.echo(f"Installed in {config.instance}.", err=True)
+    click.echo(
+        f"Keep a copy of {config.instance / KEY_FILE}, but never together with a copy of the database.", err=True
+    )
     click.echo("The first admin opens this link once, within seven days (start “feedback serve” first):", err=True)
-    click.echo(invitation_address(url, token))
+    print_link(url, token)
 
 
 @click.command()
@@ -39,8 +48,11 @@ def init(name: str, url: str, config: Config) -> None:
 @instance_option
 def backup(file: Path, config: Config) -> None:
     """Copy everything but the responses of open events to FILE."""
-    back_up(installation_of(config), file)
+    installation = installation_of(config)
+    back_up(installation, file)
+    staff_log.note(installation.db, MACHINE, Act.BACKED_UP, file.name)
     click.echo(f"Copied to {file}. Answers of open events are never copied.")
+    click.echo(f"Keep {installation.folder / KEY_FILE} apart from it.")
 
 
 @click.command()
@@ -55,4 +67,7 @@ def restore(file: Path, *, yes: bool, config: Config) -> None:
     if not yes and (people.anybody(installation.db) or installation.keeps_anything()):
         raise Refusal(f"There is an installation in {config.instance}; add --yes to replace it with the copy.")
     put_back(installation, file)
+    staff_log.note(installation.db, MACHINE, Act.RESTORED, file.name)
     click.echo(f"Put back from {file}. Everybody signs in again.")
+    if read_key(installation.folder) is None:
+        click.echo(f"Put the key of that installation at {installation.folder / KEY_FILE} before you serve it.")

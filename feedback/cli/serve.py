@@ -12,8 +12,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from feedback.cli.shared import installation_of, instance_option
-from feedback.config import Config
+from feedback.config import Config, is_this_machine
 from feedback.refusal import Refusal
+from feedback.store.settings import note_changes
 
 # Enough for a hall that presses Send at once: each waits for the disk in a thread of its own.
 THREADS = 16
@@ -26,8 +27,12 @@ THREADS = 16
 @instance_option
 def serve(host: str, port: int, workers: int, config: Config) -> None:
     """Serve the pages, until Ctrl-C."""
-    installation_of(config)
+    installation = installation_of(config)
     refuse_taken(host, port)
+    installation.key  # noqa: B018 one that is missing or open to others stops the start here, not in every worker
+    note_changes(installation.db, config)
+    if (config.address or "").startswith("http://") and not is_this_machine(config.address or ""):
+        click.echo("FEEDBACK_URL begins with http://: nobody on the staff can sign in without https.", err=True)
     click.echo(f"Serving {config.instance} at http://{host}:{port}/ (Ctrl-C stops)")
     run(config, host, port, workers)
 

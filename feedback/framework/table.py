@@ -17,7 +17,7 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars
 _ROWS_TO_JUDGE = 60
 _SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^\r\n"])"?[ \t,;]*(\r\n|\r|\n|$)', re.IGNORECASE)
 # The mark that keeps a spreadsheet from running a cell as a formula; see `write`.
-_GUARDED = re.compile(r"'(?='*[=+\-@\t\r＝＋－＠])")
+_GUARDED = re.compile(r"'(?='*[=+\-@\t\r\n\0＝＋－＠])")
 
 
 @dataclass(frozen=True, slots=True)

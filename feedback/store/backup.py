@@ -12,16 +12,18 @@ from feedback.store.installation import Installation
 from feedback.store.migrations import STEPS
 from feedback.store.migrations import main as migrations
 
-# Sessions and invitations let people in; a copy must not. Events that were open are drafts in the copy.
+# Sessions and invitations let people in; a copy must not, and wrong tries belong to this place. Events that were
+# open are drafts in the copy.
 _LEAVE_OUT = (
     "DELETE FROM session",
     "DELETE FROM invitation",
+    "DELETE FROM wrong_try",
     "UPDATE event SET state = 'draft' WHERE state = 'open'",
 )
 
 
 def back_up(installation: Installation, path: Path) -> None:
-    """Write a copy without responses, sessions and invitations; it appears whole or not at all."""
+    """Write a copy without responses, sessions, invitations and wrong tries; it appears whole or not at all."""
     if path.exists():
         raise Refusal(f"{path} exists already; choose another name.")
     beside = path.with_name(f".{path.name}.unfinished")

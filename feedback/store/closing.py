@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from feedback.answers.count import Tally, count
-from feedback.refusal import Refusal
+from feedback.refusal import Refusal, Sentence
 from feedback.store import events
 from feedback.store.database import connect, destroy, writing
 from feedback.store.event_file import EVENT_PRAGMAS, Turn, responses
@@ -28,7 +28,13 @@ def close_event(installation: Installation, code: str, *, k: int, today: date) -
     """Count an open event, make its release, and destroy its file. Closing is final."""
     event = _still_open(installation.db, code)
     path = installation.event_file(event.code)
-    missing = Refusal(f"The file of event {event.code} is missing from {path.parent}; nothing was closed.")
+    missing = Refusal(
+        Sentence(
+            "The file of event %(code)s is missing from %(folder)s; nothing was closed.",
+            code=event.code,
+            folder=path.parent,
+        )
+    )
     try:
         turn = Turn(path)
     except FileNotFoundError:
@@ -68,7 +74,13 @@ def _count_and_release(installation: Installation, event: Event, path: Path, *, 
 def _still_open(db: Database, code: str) -> Event:
     event = events.get(db, code)
     if event.state is not State.OPEN:
-        raise Refusal(f"Event {event.code} is {event.state}; only an open event can be closed.")
+        raise Refusal(
+            Sentence(
+                "Event %(code)s is %(state)s; only an open event can be closed.",
+                code=event.code,
+                state=Sentence(event.state),
+            )
+        )
     return event
 
 
@@ -109,4 +121,8 @@ def _verify(db: Database, event: Event, expected: Tally) -> None:
         expected.chosen,
     )
     if not same or texts != Counter(expected.texts):
-        raise Refusal(f"What was counted for event {event.code} does not match its file; it stays open.")
+        raise Refusal(
+            Sentence(
+                "What was counted for event %(code)s does not match its file; it stays open.", code=event.code
+            )
+        )

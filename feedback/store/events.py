@@ -5,13 +5,15 @@ import secrets
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlite_utils import Database
 
 from feedback.languages import plain_digits
-from feedback.refusal import Refusal
+from feedback.refusal import Refusal, Sentence
+from feedback.store import series as series_store
 from feedback.store.database import writing
 
 # No vowels, so that no code is a word in any language, and nothing that looks like something else.
@@ -29,7 +31,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Hold one learning event: its code, the questionnaire version that it asks, and its languages."""
+    """Hold one learning event: its code, the questionnaire version that it asks, and its languages.
+
+    `version` is "" while nobody has said who acts on the answers: only then is the questionnaire published.
+    """
 
     code: str
     title: str
@@ -40,38 +45,125 @@ class Event:
     series: str | None = None
     closed_on: str | None = None
     expected: int | None = None
+    series_mark: str | None = None
+    questionnaire: str | None = None
+    place: str | None = None
+    held_on: date | None = None
+    audience: str | None = None
+    answer_by: date | None = None
+    safeguarding_lead: str | None = None
+    procedure: str | None = None
+    private_space: str | None = None
+    interpreters: str | None = None
 
     @property
     def is_open(self) -> bool:
         """Return whether answers are taken."""
         return self.state is State.OPEN
 
+    @property
+    def safety_unsaid(self) -> tuple[str, ...]:
+        """Return which of the things that keep young people safe nobody has written down (SG-03)."""
+        return tuple(name for name in SAFETY if not getattr(self, name))
 
-_COLUMNS = "code, title, version, state, languages, nation, series, closed_on, expected"
+
+SAFETY = ("safeguarding_lead", "procedure", "private_space", "interpreters")
+# What can still be put right while young people answer; none of it changes what they were asked.
+ALSO_WHILE_OPEN = {"place", "held_on", "expected", *SAFETY}
+_CHANGEABLE = {
+    "title",
+    "nation",
+    "questionnaire",
+    "version",
+    "languages",
+    "audience",
+    "answer_by",
+    *ALSO_WHILE_OPEN,
+}
+
+Said = str | int | date | Sequence[str] | None
+
+_QUERY = """
+    SELECT code, title, coalesce(version, ''), state, languages, event.nation, series.name, closed_on, expected,
+        event.series, questionnaire, event.place, held_on, event.audience, answer_by,
+        safeguarding_lead, procedure, private_space, interpreters
+    FROM event LEFT JOIN series ON series.mark = event.series
+"""
 
 
 def create(
     db: Database,
     *,
     title: str,
-    version: str,
-    languages: Sequence[str],
-    nation: str | None = None,
+    version: str = "",
+    languages: Sequence[str] = (),
     series: str | None = None,
-    expected: int | None = None,
     facilitators: Sequence[str] = (),
+    **said: Said,
 ) -> Event:
-    """Make a draft event under a new code; without named facilitators every facilitator can run it."""
+    """Make a draft event under a new code, in the series with a name, which is made where there is none.
+
+    Without named facilitators, of its own or of its series, every facilitator can run it. What else is said about
+    it is named as in `Event`.
+    """
     with writing(db):
         code = _new_code(db)
         db.execute(
-            "INSERT INTO event (code, title, version, state, languages, nation, series, expected) "
-            "VALUES (?, ?, ?, 'draft', ?, ?, ?, ?)",
-            (code, title, version, json.dumps(list(languages)), nation, series, expected),
+            "INSERT INTO event (code, title, version, questionnaire, state, languages, series) VALUES "
+            "(?1, ?2, nullif(?3, ''), (SELECT questionnaire FROM version WHERE digest = ?3), 'draft', ?4, ?5)",
+            (
+                code,
+                title,
+                version,
+                json.dumps(list(languages)),
+                series_store.find_or_make(db, series) if series else None,
+            ),
         )
+        _update(db, code, said)
         for person in facilitators:
             db.execute("INSERT INTO event_facilitator (event, person) VALUES (?, ?)", (code, person))
-    return get(db, code)
+    return cast(Event, find(db, code))
+
+
+def change(db: Database, code: str, **said: Said) -> None:
+    """Keep what is said about an event now; of an open one only what changes nothing for those who answer."""
+    with writing(db):
+        (state,) = db.execute("SELECT state FROM event WHERE code = ?", (code,)).fetchone()
+        if state == State.CLOSED:
+            raise Refusal(Sentence("This event is closed, so it cannot be changed any more."))
+        if state == State.OPEN and not ALSO_WHILE_OPEN.issuperset(said):
+            raise Refusal(Sentence("This event is open, so this cannot be changed any more."))
+        _update(db, code, said)
+
+
+def _update(db: Database, code: str, said: dict[str, Said]) -> None:
+    strange = said.keys() - _CHANGEABLE
+    if strange:
+        raise TypeError(f"an event has no {', '.join(strange)} to be changed")
+    for name, value in said.items():
+        db.execute(f"UPDATE event SET {name} = ? WHERE code = ?", (_kept(value), code))  # noqa: S608 checked names
+
+
+def _kept(value: Said) -> str | int | None:
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int):
+        return value or None
+    return json.dumps(list(value))
+
+
+def put_into_series(db: Database, event: Event, mark: str | None, person: str) -> None:
+    """Put an event into a series or, with None, take it out of its own.
+
+    An event that only its series names anybody for stays with whoever takes it out: it must not become
+    everybody's.
+    """
+    with writing(db):
+        was_everybodys = not _named(db, event)
+        db.execute("UPDATE event SET series = ? WHERE code = ?", (mark, event.code))
+        moved = find(db, event.code)
+        if moved and not was_everybodys and not may_run(db, moved, person, even_unnamed=False):
+            db.execute("INSERT INTO event_facilitator (event, person) VALUES (?, ?)", (event.code, person))
 
 
 def _new_code(db: Database) -> str:
@@ -90,33 +182,46 @@ def tidy_code(typed: str) -> str:
 
 def find(db: Database, code: str) -> Event | None:
     """Return the event with a code, or None."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM event WHERE code = ?", (code,)).fetchone()  # noqa: S608 fixed names
+    row = db.execute(f"{_QUERY} WHERE code = ?", (code,)).fetchone()
     return _event(row) if row else None
 
 
 def get(db: Database, code: str) -> Event:
-    """Return the event with a code as somebody typed it, or refuse."""
+    """Return the event with a code as somebody typed it, ready to be worked with, or refuse."""
     event = find(db, tidy_code(code))
     if event is None:
         raise Refusal(f"There is no event with the code “{code}”; “feedback event list” shows all codes.")
+    if not event.version:
+        raise Refusal(
+            Sentence("Event %(code)s has no questions yet; its facilitator sets it up.", code=event.code)
+        )
     return event
 
 
 def every(db: Database) -> list[Event]:
     """Return all events, the open ones first, then drafts, then the closed ones, each by title."""
     order = "CASE state WHEN 'open' THEN 0 WHEN 'draft' THEN 1 ELSE 2 END, title, code"
-    return [_event(row) for row in db.execute(f"SELECT {_COLUMNS} FROM event ORDER BY {order}")]  # noqa: S608
+    return [_event(row) for row in db.execute(f"{_QUERY} ORDER BY {order}")]
 
 
 def run_by(db: Database, person: str) -> list[Event]:
-    """Return the events that a facilitator can run: those that name them, and those that name nobody."""
+    """Return the events that a facilitator can run."""
     return [event for event in every(db) if may_run(db, event, person)]
 
 
-def may_run(db: Database, event: Event, person: str) -> bool:
-    """Return whether a facilitator can run an event."""
-    named = {name for (name,) in db.execute("SELECT person FROM event_facilitator WHERE event = ?", (event.code,))}
-    return not named or person in named
+def may_run(db: Database, event: Event, person: str, *, even_unnamed: bool = True) -> bool:
+    """Return whether a facilitator can run an event: named by it or by its series, or nobody is named at all."""
+    named = _named(db, event)
+    return person in named or (even_unnamed and not named)
+
+
+def _named(db: Database, event: Event) -> set[str]:
+    rows = db.execute(
+        "SELECT person FROM event_facilitator WHERE event = ? "
+        "UNION SELECT person FROM series_facilitator WHERE series = ?",
+        (event.code, event.series_mark),
+    )
+    return {name for (name,) in rows}
 
 
 def release(db: Database, code: str) -> dict[str, Any] | None:
@@ -152,5 +257,11 @@ def actions(db: Database, code: str) -> dict[str, Action]:
 
 
 def _event(row: Sequence[Any]) -> Event:
-    code, title, version, state, languages, *more = row
-    return Event(code, title, version, State(state), tuple(json.loads(languages)), *more)
+    values = list(row)
+    values[3], values[4] = State(row[3]), tuple(json.loads(row[4]))
+    values[12], values[14] = _day(row[12]), _day(row[14])
+    return Event(*values)
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None

@@ -12,6 +12,7 @@ from feedback.questionnaire.publish import thaw
 from feedback.refusal import Refusal
 from feedback.store.database import connect, destroy, writing
 from feedback.store.event_file import forget_old_pages
+from feedback.store.key import KEY_FILE, make_key, read_key
 from feedback.store.migrations import STEPS
 from feedback.store.migrations import main as migrations
 
@@ -25,6 +26,7 @@ class Installation:
     def __init__(self, folder: Path, *, create: bool = False, sweep: bool = True) -> None:
         self.folder = folder
         self._connections = threading.local()
+        self._key: bytes | None = None
         self._versions: dict[str, Version] = {}
         if not create and not self.database_file.is_file():
             raise Refusal(f"There is no installation in {folder} yet; make one with “feedback init”.")
@@ -77,6 +79,30 @@ class Installation:
         if found is None:
             found = self._connections.db = connect(self.database_file)
         return found
+
+    @property
+    def key(self) -> bytes:
+        """Return the key of this installation, made at the first start; it is never in a copy."""
+        if self._key is None:
+            self._key = read_key(self.folder)
+        if self._key is None:
+            if self._has_second_factors():
+                raise Refusal(
+                    f"The key in {self.folder / KEY_FILE} is missing; no second factor works without it. "
+                    "Put it back; if it is lost, “feedback person reset NAME” makes a new one."
+                )
+            self._key = make_key(self.folder)
+        return self._key
+
+    def renew_key(self) -> bool:
+        """Make a key where there is none, and return whether second factors died with the one before."""
+        if read_key(self.folder) is not None:
+            return False
+        self._key = make_key(self.folder)
+        return self._has_second_factors()
+
+    def _has_second_factors(self) -> bool:
+        return self.db.execute("SELECT 1 FROM second_factor").fetchone() is not None
 
     def version(self, digest: str) -> Version:
         """Return a published version, which never changes and is therefore read only once."""

@@ -7,7 +7,7 @@ import time
 from sqlite_utils import Database
 
 from feedback.answers.anonymise import AnonymousResponse
-from feedback.refusal import Refusal
+from feedback.refusal import Refusal, Sentence
 from feedback.store import events
 from feedback.store.database import connect, writing
 from feedback.store.event_file import (
@@ -41,7 +41,13 @@ def open_event(installation: Installation, code: str) -> None:
     with writing(installation.db) as db:
         event = events.get(db, event.code)
         if event.state is not State.DRAFT:
-            raise Refusal(f"Event {event.code} is {event.state}; only a draft can be opened.")
+            raise Refusal(
+                Sentence(
+                    "Event %(code)s is %(state)s; only a draft can be opened.",
+                    code=event.code,
+                    state=Sentence(event.state),
+                )
+            )
         make_event_file(installation.event_file(event.code))
         db.execute("UPDATE event SET state = 'open' WHERE code = ?", (event.code,))
 

@@ -123,5 +123,92 @@ def expect_people(db: Database) -> None:
     db.executescript("ALTER TABLE event ADD COLUMN expected INTEGER CHECK (expected BETWEEN 1 AND 100000);")
 
 
+@main()
+def know_who_signs_in(db: Database) -> None:
+    """Keep what signing in needs: pauses, second factors, recovery codes, wrong tries; and what the staff did.
+
+    Of a second factor only a seed is kept: the secret comes from it and from a key outside the database.
+    Sessions that were open end; invitations stay.
+    """
+    db.executescript(
+        """
+        ALTER TABLE person ADD COLUMN mark TEXT NOT NULL DEFAULT '';
+        ALTER TABLE person ADD COLUMN paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1));
+        ALTER TABLE person ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
+        UPDATE person SET mark = lower(hex(randomblob(6)));
+        CREATE UNIQUE INDEX person_mark ON person (mark);
+        DROP TABLE session;
+        CREATE TABLE session (
+            digest BLOB PRIMARY KEY, person TEXT NOT NULL REFERENCES person (name), form_key BLOB NOT NULL,
+            is_complete INTEGER NOT NULL CHECK (is_complete IN (0, 1)),
+            confirmed_at INTEGER NOT NULL, ends_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        ALTER TABLE invitation ADD COLUMN mark TEXT NOT NULL DEFAULT '';
+        ALTER TABLE invitation ADD COLUMN person TEXT REFERENCES person (name);
+        UPDATE invitation SET mark = lower(hex(randomblob(6)));
+        CREATE UNIQUE INDEX invitation_mark ON invitation (mark);
+        CREATE TABLE second_factor (
+            person TEXT PRIMARY KEY REFERENCES person (name), seed BLOB NOT NULL, key_mark BLOB NOT NULL,
+            last_step INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE recovery_code (digest BLOB PRIMARY KEY, person TEXT NOT NULL REFERENCES person (name))
+            STRICT, WITHOUT ROWID;
+        CREATE TABLE wrong_try (digest BLOB PRIMARY KEY, times INTEGER NOT NULL, last_at INTEGER NOT NULL)
+            STRICT, WITHOUT ROWID;
+        CREATE TABLE staff_log (
+            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, person TEXT NOT NULL, act TEXT NOT NULL,
+            about TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX staff_log_at ON staff_log (at);
+        """
+    )
+
+
+@main()
+def set_events_up(db: Database) -> None:
+    """Keep what a facilitator says when an event is set up, and series with the people who run them.
+
+    `questionnaire` names what an event asks also before there is a version of it. A series was a name written
+    into its events; each name becomes a series.
+    """
+    db.executescript(
+        """
+        CREATE TABLE series (mark TEXT PRIMARY KEY, name TEXT NOT NULL, nation TEXT, place TEXT, audience TEXT)
+            STRICT, WITHOUT ROWID;
+        CREATE TABLE series_facilitator (
+            series TEXT NOT NULL REFERENCES series (mark), person TEXT NOT NULL, PRIMARY KEY (series, person)
+        ) STRICT, WITHOUT ROWID;
+        UPDATE event SET series = NULL WHERE trim(series) = '';
+        INSERT INTO series (mark, name)
+            SELECT lower(hex(randomblob(6))), series FROM event WHERE series IS NOT NULL GROUP BY series;
+        ALTER TABLE event RENAME COLUMN version TO old_version;
+        ALTER TABLE event RENAME COLUMN series TO old_series;
+        ALTER TABLE event ADD COLUMN questionnaire TEXT;
+        ALTER TABLE event ADD COLUMN version TEXT REFERENCES version (digest);
+        ALTER TABLE event ADD COLUMN series TEXT REFERENCES series (mark);
+        UPDATE event SET
+            version = old_version,
+            questionnaire = (SELECT questionnaire FROM version WHERE digest = old_version),
+            series = (SELECT mark FROM series WHERE name = old_series);
+        ALTER TABLE event DROP COLUMN old_version;
+        ALTER TABLE event DROP COLUMN old_series;
+        ALTER TABLE event ADD COLUMN place TEXT;
+        ALTER TABLE event ADD COLUMN held_on TEXT;
+        ALTER TABLE event ADD COLUMN audience TEXT;
+        ALTER TABLE event ADD COLUMN answer_by TEXT;
+        ALTER TABLE event ADD COLUMN safeguarding_lead TEXT;
+        ALTER TABLE event ADD COLUMN procedure TEXT;
+        ALTER TABLE event ADD COLUMN private_space TEXT;
+        ALTER TABLE event ADD COLUMN interpreters TEXT;
+        """
+    )
+
+
+@main()
+def remember_settings(db: Database) -> None:
+    """Keep the settings of the last start, so that the log of the staff says when one was changed."""
+    db.executescript("CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;")
+
+
 # The names of all steps; a database that knows others is of a newer version of this program.
 STEPS = {step.name for step in main.pending(Database(memory=True))}

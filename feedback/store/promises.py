@@ -14,6 +14,7 @@ from feedback.store.database import PRAGMAS, connect
 from feedback.store.event_file import EVENT_PRAGMAS, SCHEMA
 from feedback.store.events import State
 from feedback.store.installation import DATABASE, OPEN_EVENTS, Installation
+from feedback.store.key import KEY_FILE
 from feedback.store.migrations import main as migrations
 from feedback.themes.release import make_release
 
@@ -29,7 +30,7 @@ TRACES = {
     "the address of an event": re.compile(r"/e/[^\s/\"'?#]{4,}"),
     "an attempt": re.compile(r"\b[0-9a-f]{32}\b"),
 }
-KNOWN_FILES = {DATABASE, f"{DATABASE}-journal", OPEN_EVENTS, "demo", "demonstration", ".gitignore"}
+KNOWN_FILES = {DATABASE, KEY_FILE, f"{DATABASE}-journal", OPEN_EVENTS, "demo", "demonstration", ".gitignore"}
 
 
 def promises_kept(installation: Installation, k: int, logs: Sequence[Path]) -> Iterator[tuple[str, list[str]]]:
@@ -145,7 +146,12 @@ def _tally(db: Database, code: str) -> Tally:
 
 
 def _permissions(installation: Installation) -> list[str]:
-    paths = [installation.database_file, installation.open_folder, *installation.open_folder.glob("*")]
+    paths = [
+        installation.database_file,
+        installation.folder / KEY_FILE,
+        installation.open_folder,
+        *installation.open_folder.glob("*"),
+    ]
     return [
         f"{path} can be read by others; use chmod go= {path}"
         for path in paths

@@ -3,6 +3,7 @@
 from typing import Any
 
 from feedback.answers.count import Tally
+from feedback.questionnaire.kinds import for_translation
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.themes.protection import KNOWN_PEOPLE, SHARES_FROM, K, is_group, protect, rounded_people
 from feedback.themes.words import ABOUT_PEOPLE, FEWER_THAN, NOT_ENOUGH, SHARE_WORDS
@@ -37,7 +38,7 @@ def make_release(questionnaire: Questionnaire, tally: Tally, k: int = K) -> Rele
 
 # With more than this many times the expected people somebody may have sent many answers.
 FLOOD = 2
-MORE_THAN_EXPECTED = (
+MORE_THAN_EXPECTED = for_translation(
     "Far more answers came than people were expected. Somebody may have sent many. Read these results with care."
 )
 

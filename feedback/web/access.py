@@ -1,38 +1,27 @@
 """Who may enter: every route says so, and a test walks them all."""
 
-import hashlib
-import hmac
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import ParamSpec, cast
+from typing import cast
 
-from flask import Response, abort, current_app, g, make_response, redirect, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import abort, current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
 
-from feedback.store import people
-from feedback.store.installation import Installation
+from feedback.store import second_factor, staff_log
 from feedback.store.people import Person, Role
-from feedback.web.security import is_from_elsewhere
+from feedback.store.sessions import Session
+from feedback.store.staff_log import Act
+from feedback.web.carrying import what_was_typed
+from feedback.web.forms import check_form_token, form_token, page_with_form
+from feedback.web.installed import config
+from feedback.web.installed import installation as installation
+from feedback.web.open_to_all import Arguments, View
+from feedback.web.open_to_all import Page as Page
+from feedback.web.security import SAFE
+from feedback.web.session import current_session
 
-Page = str | AnyResponse | tuple[str, int]
-Arguments = ParamSpec("Arguments")
-View = Callable[Arguments, Page]
-
-OPEN = "open to all"
+HALF = "signing in"
 STAFF = "signed in"
-LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
-
-
-def installation() -> Installation:
-    """Return the installation that this app serves."""
-    return cast(Installation, current_app.extensions["installation"])
-
-
-def open_to_all(view: View[Arguments]) -> View[Arguments]:
-    """Let everybody enter, without a cookie and without a trace."""
-    view.__dict__["access"] = OPEN
-    return view
 
 
 def signed_in(*roles: Role) -> Callable[[View[Arguments]], View[Arguments]]:
@@ -41,12 +30,13 @@ def signed_in(*roles: Role) -> Callable[[View[Arguments]], View[Arguments]]:
     def guard(view: View[Arguments]) -> View[Arguments]:
         @wraps(view)
         def entered(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Page:
-            person = _person()
-            if person is None:
-                return redirect(url_for("account.sign_in"), 303)
-            if roles and not person.roles.intersection(roles):
+            session = current_session()
+            if session is None:
+                return _ask_to_sign_in()
+            if not session.is_complete or lacks_second_factor(session.person):
+                return redirect(url_for("account.second_factor"), 303)
+            if roles and not session.person.roles.intersection(roles):
                 abort(403)
-            g.person = person
             check_form_token()
             return view(*args, **kwargs)
 
@@ -56,63 +46,94 @@ def signed_in(*roles: Role) -> Callable[[View[Arguments]], View[Arguments]]:
     return guard
 
 
-def _person() -> Person | None:
-    token = request.cookies.get(cookie_name())
-    return people.signed_in(installation().db, token) if token else None
+def half_signed_in(view: View[Arguments]) -> View[Arguments]:
+    """Let people enter who gave their passphrase, with or without the second factor."""
+
+    @wraps(view)
+    def entered(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Page:
+        if current_session() is None:
+            return _ask_to_sign_in()
+        check_form_token()
+        return view(*args, **kwargs)
+
+    entered.__dict__["access"] = HALF
+    return entered
+
+
+def recently_confirmed(view: View[Arguments]) -> View[Arguments]:
+    """Ask for the passphrase again before something that matters, unless it was typed a moment ago (SEC-04)."""
+
+    @wraps(view)
+    def confirmed(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Page:
+        if session().is_fresh:
+            return view(*args, **kwargs)
+        typed = what_was_typed() if request.method not in SAFE else None
+        if typed:
+            return confirm_page(carried=typed.packed()), 403
+        return redirect(url_for("account.confirm", next=_page_above()), 303)
+
+    return confirmed
+
+
+def confirm_page(faults: Sequence[str] = (), *, carried: str = "", next_page: str = "") -> str:
+    """Return the page that asks for the passphrase again, and for the second factor of those who have one."""
+    return render_template(
+        "account/confirm.html",
+        faults=faults,
+        asks_for_digits=second_factor.has_one(installation().db, person().name),
+        carried=carried,
+        next=next_page,
+    )
+
+
+def _ask_to_sign_in() -> Page:
+    if request.method in SAFE:
+        wanted = request.full_path.rstrip("?")
+        return redirect(url_for("account.sign_in", next=None if wanted == "/account/" else wanted), 303)
+    typed = what_was_typed()
+    if typed is None:
+        return redirect(url_for("account.sign_in"), 303)
+    carried = {"next": "", "carried": typed.packed()}
+    return page_with_form(lambda: render_template("account/sign_in.html", name="", faults=(), **carried), 403)
+
+
+def _page_above() -> str:
+    """Return the address of this page, or where it only takes forms, of the page that it belongs to."""
+    path, routes = request.path, current_app.url_map.bind("")
+    while path.count("/") > 1:
+        for each in (path, f"{path}/"):
+            try:
+                routes.match(each, "GET")
+            except HTTPException:
+                continue
+            return each
+        path = path.rpartition("/")[0]
+    return url_for("account.home")
+
+
+def lacks_second_factor(somebody: Person) -> bool:
+    """Return whether somebody has to set a second factor up before anything else; not in a demonstration."""
+    if not somebody.needs_second_factor or config().is_demonstration:
+        return False
+    return not second_factor.has_one(installation().db, somebody.name)
+
+
+def session() -> Session:
+    """Return the session of who is signed in; only inside a route that let them enter."""
+    return cast(Session, current_session())
 
 
 def person() -> Person:
     """Return who is signed in; only inside a route that let them enter."""
-    return cast(Person, g.person)
+    return session().person
 
 
-def is_local() -> bool:
-    """Return whether the page is looked at on the machine that serves it, where there is no https."""
-    return request.host.rsplit(":", 1)[0] in LOOPBACK
-
-
-def cookie_name() -> str:
-    """Return the name of the staff cookie; its prefix makes browsers hold it to this host and to https."""
-    return "staff" if is_local() else "__Host-staff"
-
-
-def set_cookie(reply: AnyResponse, token: str) -> AnyResponse:
-    """Give a signed-in person, or somebody at the sign-in page, the cookie that says so until the browser ends."""
-    reply.set_cookie(cookie_name(), token, secure=not is_local(), httponly=True, samesite="Strict", path="/")
-    return reply
-
-
-def drop_cookie(reply: AnyResponse) -> AnyResponse:
-    """Take the cookie back."""
-    reply.delete_cookie(cookie_name(), secure=not is_local(), httponly=True, samesite="Strict", path="/")
-    return reply
-
-
-def form_token() -> str:
-    """Return the token that each form of this browser carries; only a page of ours can know it (SEC-05)."""
-    cookie = request.cookies.get(cookie_name()) or g.get("new_cookie", "")
-    return hashlib.sha256(f"form {cookie}".encode()).hexdigest() if cookie else ""
+def note(act: Act, about: str = "") -> None:
+    """Write into the log of the staff what the person who is signed in did."""
+    staff_log.note(installation().db, person().name, act, about)
 
 
 def for_staff_pages() -> dict[str, object]:
     """Return what every page of the staff shows and every form of theirs carries."""
-    return {"form_token": form_token, "person": g.get("person")}
-
-
-def check_form_token() -> None:
-    """Refuse a change that was not sent from a form of this browser."""
-    if request.method in {"GET", "HEAD", "OPTIONS"}:
-        return
-    sent = request.form.get("_token", "")
-    if is_from_elsewhere() or not sent or not hmac.compare_digest(sent.encode(), form_token().encode()):
-        abort(400, "This form was opened before you signed in or out. Open the page again and repeat the step.")
-
-
-def page_with_form(render: Callable[[], str], status: int = 200) -> Response:
-    """Return a page for somebody who is not signed in, with a cookie that its form is tied to."""
-    new = "" if request.cookies.get(cookie_name()) else secrets.token_urlsafe(24)
-    g.new_cookie = new
-    reply = make_response(render(), status)
-    if new:
-        set_cookie(reply, new)
-    return reply
+    found = current_session()
+    return {"form_token": form_token, "person": found.person if found and found.is_complete else None}

@@ -1,4 +1,4 @@
-"""The language of a page: decided here and nowhere else, from its address alone."""
+"""The language of a page: of a young person's from its address alone; of the staff's see staff_language.py."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -15,9 +15,13 @@ from markupsafe import Markup
 
 from feedback.languages import LANGUAGES, Language
 from feedback.questionnaire.model import Words
-from feedback.refusal import Refusal
+from feedback.refusal import Refusal, Sentence
 
 SOURCE_LANGUAGE = "en"
+STAFF_LANGUAGES = ("en", "cy")
+
+# The catalogues: what young people read, and what only the staff read.
+MESSAGES, STAFF = "messages", "staff"
 
 
 def page_language() -> Language:
@@ -30,15 +34,26 @@ def gettext(message: str, **values: object) -> str:
     return str(translate(message, **values))
 
 
+def said(sentence: str) -> str:
+    """Return in the language of the page what came as English from a room that knows no pages."""
+    if not isinstance(sentence, Sentence):
+        return sentence
+    values = {
+        name: said(value) if isinstance(value, Sentence) else value for name, value in sentence.values.items()
+    }
+    return gettext(sentence.message, **values)
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Say in one language what is made inside; what is printed for young people stands on an English page."""
-    before, g.language = g.get("language", SOURCE_LANGUAGE), language
+    before = g.get("language", SOURCE_LANGUAGE), g.get("is_for_staff", False)
+    g.language, g.is_for_staff = language, False
     try:
         with force_locale(LANGUAGES[language].locale):
             yield
     finally:
-        g.language = before
+        g.language, g.is_for_staff = before
 
 
 def in_language(words: Words, language: str) -> str:
@@ -52,21 +67,25 @@ class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships without typ
 
     def __init__(self, folder: Path, languages: Iterable[str]) -> None:
         super().__init__()
-        self._translations = {language: read_catalogue(folder, language) for language in languages}
+        self._for_all = {language: read_catalogue(folder, language) for language in languages}
+        self._for_staff = {language: read_catalogue(folder, language, STAFF) for language in STAFF_LANGUAGES}
+        for language, sentences in self._for_staff.items():
+            sentences.add_fallback(self._for_all[language])
 
     def get_translations(self) -> Translations:
-        """Return the translations for the language of the request."""
-        return self._translations[page_language().code]
+        """Return the translations for the language of the request; Welsh speaks to the staff less closely."""
+        translations = self._for_staff if g.get("is_for_staff") else self._for_all
+        return translations[page_language().code]
 
 
-def read_catalogue(folder: Path, language: str) -> Translations:
+def read_catalogue(folder: Path, language: str, name: str = MESSAGES) -> Translations:
     """Return one language's translations, or refuse: a language that is offered must not be broken.
 
     Broken is a file that cannot be read, that translates nothing, or whose sentences have lost a placeholder.
     """
     if language == SOURCE_LANGUAGE:
         return Translations()
-    path = folder / language / "LC_MESSAGES" / "messages.po"
+    path = folder / language / "LC_MESSAGES" / f"{name}.po"
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=LANGUAGES[language].locale, abort_invalid=True)
@@ -91,6 +110,8 @@ def speak_languages(app: Flask, translations: Path) -> None:
     @app.context_processor
     def language_of_page() -> dict[str, object]:
         return {"language": page_language(), "languages": LANGUAGES}
+
+    app.template_filter("said")(said)
 
     @app.template_filter("own_direction")
     def own_direction(text: str) -> Markup:

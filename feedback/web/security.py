@@ -1,6 +1,12 @@
 """What every reply carries so that a browser leaks nothing and runs nothing foreign (SEC-07 to SEC-09)."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
+
+from feedback.web.installed import config
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# What the addresses of the staff begin with; young people meet none of them.
+STAFF_ADDRESSES = frozenset({"account", "advise", "translate", "facilitate", "review", "admin"})
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -32,7 +38,22 @@ HEADERS = {
 
 
 def harden(app: Flask) -> None:
-    """Put the headers on every reply, errors and files included; nothing is cached unless it says so itself."""
+    """Put the headers on every reply, errors and files included; nothing is cached unless it says so itself.
+
+    What a page of another site sends changes nothing, and a fault shows nobody our code (SEC-05, SEC-23).
+    """
+    app.debug = False  # whatever FLASK_DEBUG says
+
+    @app.before_request
+    def read_only_where_headers_are_asked_for() -> None:
+        """Let a page see HEAD as GET: what is no GET would else be taken for a form that was sent."""
+        if request.method == "HEAD":
+            request.method = "GET"
+
+    @app.before_request
+    def refuse_what_other_sites_send() -> None:
+        if request.method not in SAFE and is_from_elsewhere():
+            abort(400)
 
     @app.after_request
     def add_headers(reply: Response) -> Response:
@@ -43,5 +64,13 @@ def harden(app: Flask) -> None:
 
 
 def is_from_elsewhere() -> bool:
-    """Return whether a browser says that another site sent this request."""
-    return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+    """Return whether a browser says that another site sent this request.
+
+    Older browsers, and any on plain http, name the origin instead; for our own forms that is “null”, for no page
+    of ours says where somebody comes from.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin", "null")
+    return origin not in {"null", config().address} and origin.partition("://")[2] != request.host

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 
-from feedback.web.access import open_to_all
+from feedback.web.open_to_all import open_to_all
 
 TYPES = {
     ".css": "text/css; charset=utf-8",

@@ -1,11 +1,9 @@
 """What a facilitator prints: a poster, slips to hand out, and the questions on paper."""
 
-import re
-
-import segno
 from flask import Blueprint, abort, render_template, request
 from markupsafe import Markup
 
+from feedback.config import is_this_machine
 from feedback.languages import Language
 from feedback.store.events import Event, State
 from feedback.store.people import Role
@@ -13,17 +11,17 @@ from feedback.web.access import Page, for_staff_pages, installation, signed_in
 from feedback.web.facilitators.event_of_page import (
     address_of,
     event_page,
-    is_out_of_reach,
     languages_of,
     own_event,
 )
-from feedback.web.language import in_language, speaking
+from feedback.web.language import gettext, in_language, speaking
+from feedback.web.qr_code import qr_code
+from feedback.web.young_people.event_of_page import promised
 from feedback.web.young_people.question_page import section_views
 
 on_paper = Blueprint("on_paper", __name__, url_prefix="/facilitate")
 on_paper.context_processor(for_staff_pages)
 
-QUIET_ZONE = 4  # modules of white around a QR code (ISO/IEC 18004)
 FEW, SOME = 3, 6  # languages; with more of them the letters are smaller, so that one page stays one page
 
 
@@ -44,14 +42,16 @@ def slips(code: str) -> Page:
 def _invitation_page(name: str, event: Event) -> Page:
     if event.state is State.CLOSED:
         return _too_late(event)
+    if not event.version:
+        return _too_early(event)
     address, languages = address_of(event), languages_of(event)
     return render_template(
         f"facilitators/{name}.html",
         event=event,
         address=address,
         shown_address=address.removeprefix("https://"),
-        is_out_of_reach=is_out_of_reach(address),
-        qr_code=_qr_code(address),
+        is_out_of_reach=is_this_machine(address),
+        qr_code=qr_code(address),
         amount="few" if len(languages) <= FEW else "some" if len(languages) <= SOME else "many",
         invitations=[_invitation(language) for language in languages],
     )
@@ -59,19 +59,7 @@ def _invitation_page(name: str, event: Event) -> Page:
 
 def _invitation(language: Language) -> Markup:
     with speaking(language.code):
-        return Markup(render_template("facilitators/invitation.html"))  # noqa: S704 a template of ours, escaped
-
-
-def _qr_code(address: str) -> dict[str, object]:
-    """Return the side of a QR code in modules and its dark modules as the lines of an SVG path."""
-    code = segno.make_qr(address, error="m")
-    rows = ("".join(map(str, row)) for row in code.matrix_iter(border=QUIET_ZONE))
-    path = "".join(
-        f"M{run.start()} {place}.5h{len(run[0])}"
-        for place, row in enumerate(rows)
-        for run in re.finditer("1+", row)
-    )
-    return {"side": code.symbol_size(border=QUIET_ZONE)[0], "path": path}
+        return Markup(render_template("printed/invitation.html"))  # noqa: S704 a template of ours, escaped
 
 
 @on_paper.get("/<code>/paper")
@@ -81,6 +69,8 @@ def questions(code: str) -> Page:
     event = own_event(code)
     if event.state is State.CLOSED:
         return _too_late(event)
+    if not event.version:
+        return _too_early(event)
     languages = languages_of(event)
     wanted = request.args.get("language", languages[0].code)
     language = next((each for each in languages if each.code == wanted), None)
@@ -99,12 +89,11 @@ def _sheet(event: Event, language: Language) -> Markup:
     questionnaire = installation().version(event.version).questionnaire
     with speaking(language.code):
         sheet = render_template(
-            "facilitators/sheet.html",
+            "printed/sheet.html",
             event=event,
             title=in_language(questionnaire.title, language.code),
             about=in_language(questionnaire.about, language.code),
-            audience=in_language(questionnaire.audience, language.code),
-            answer_by=questionnaire.answer_by,
+            **promised(event, language.code)._asdict(),
             address=address_of(event).removeprefix("https://"),
             sections=section_views(questionnaire, language.code),
         )
@@ -112,4 +101,9 @@ def _sheet(event: Event, language: Language) -> Markup:
 
 
 def _too_late(event: Event) -> Page:
-    return event_page(event, ("This event is closed, so there is nothing to print for it any more.",), 409)
+    too_late = gettext("This event is closed, so there is nothing to print for it any more.")
+    return event_page(event, (too_late,), 409)
+
+
+def _too_early(event: Event) -> Page:
+    return event_page(event, (gettext("Choose the questions first. Then you can print."),), 409)

@@ -1,31 +1,67 @@
 """A facilitator's events: open one, close one, read what the group said, and answer young people."""
 
-from datetime import date
+from itertools import groupby
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from feedback.config import Config
-from feedback.languages import LANGUAGES
+from feedback.languages import spoken
 from feedback.refusal import Refusal
-from feedback.store import events, frameworks
+from feedback.store import events, frameworks, series
 from feedback.store.closing import close_event
-from feedback.store.events import Action, State
+from feedback.store.events import Action, Event, State
 from feedback.store.intake import open_event
 from feedback.store.people import Role
-from feedback.web.access import Page, for_staff_pages, installation, person, signed_in
+from feedback.store.series import Series
+from feedback.store.staff_log import Act
+from feedback.web.access import (
+    Page,
+    for_staff_pages,
+    installation,
+    note,
+    person,
+    recently_confirmed,
+    signed_in,
+)
+from feedback.web.facilitators.days import today
 from feedback.web.facilitators.event_of_page import event_page, own_event, warning_about
+from feedback.web.facilitators.offers import language_to_read
+from feedback.web.facilitators.setting import missing_of, nation_name
 from feedback.web.facilitators.theme_view import themes_of
-from feedback.web.language import SOURCE_LANGUAGE
+from feedback.web.facilitators.waiting import waiting_for
+from feedback.web.language import gettext
 
 facilitators = Blueprint("facilitators", __name__, url_prefix="/facilitate")
 facilitators.context_processor(for_staff_pages)
+facilitators.app_template_filter("nation_name")(nation_name)
 
 
 @facilitators.get("/")
 @signed_in(Role.FACILITATOR)
 def own_events() -> Page:
-    """Show the events that this facilitator runs."""
-    return render_template("facilitators/events.html", events=events.run_by(installation().db, person().name))
+    """Show what is waiting, and all events that this facilitator runs, by series."""
+    own = events.run_by(installation().db, person().name)
+    own_series = series.run_by(installation().db, person().name)
+    return render_template(
+        "facilitators/events.html",
+        waiting=waiting_for(own),
+        groups=_by_series(own, own_series),
+        has_events=bool(own),
+    )
+
+
+def _by_series(own: list[Event], own_series: list[Series]) -> list[tuple[str, str, list[Event]]]:
+    """Return the events of each series, with its name and, where it is one's own, its mark; those without last."""
+    by_mark = {mark: list(found) for mark, found in groupby(sorted(own, key=_mark), key=_mark)}
+    groups = [(each.mark, each.name, by_mark.pop(each.mark, [])) for each in own_series]
+    alone = by_mark.pop("", [])
+    groups += [("", found[0].series or "", found) for found in by_mark.values()]
+    groups.sort(key=lambda group: group[1].casefold())
+    return groups + ([("", "", alone)] if alone else [])
+
+
+def _mark(event: Event) -> str:
+    return event.series_mark or ""
 
 
 @facilitators.get("/<code>/")
@@ -38,17 +74,21 @@ def event(code: str) -> Page:
 @facilitators.post("/<code>/open")
 @signed_in(Role.FACILITATOR)
 def open_own_event(code: str) -> Page:
-    """Open an event for answers."""
+    """Open an event for answers, once all is said that keeps young people safe there (SG-03)."""
     found = own_event(code)
+    if found.state is State.DRAFT and missing_of(found):
+        return event_page(found, (gettext("This event cannot be opened yet. Something is missing."),), 409)
     try:
         open_event(installation(), found.code)
     except Refusal as refusal:
         return event_page(own_event(code), refusal.sentences, 409)
+    note(Act.OPENED_EVENT, found.code)
     return redirect(url_for("facilitators.event", code=found.code), 303)
 
 
 @facilitators.get("/<code>/close")
 @signed_in(Role.FACILITATOR)
+@recently_confirmed
 def confirm_closing(code: str) -> Page:
     """Say what closing does before it is done, because it is final."""
     found = own_event(code)
@@ -59,14 +99,16 @@ def confirm_closing(code: str) -> Page:
 
 @facilitators.post("/<code>/close")
 @signed_in(Role.FACILITATOR)
+@recently_confirmed
 def close_own_event(code: str) -> Page:
     """Close an event: count, unlink, destroy. Then show what the group said."""
     found = own_event(code)
     config: Config = current_app.extensions["config"]
     try:
-        close_event(installation(), found.code, k=config.k, today=date.today())  # noqa: DTZ011 a local day
+        close_event(installation(), found.code, k=config.k, today=today())
     except Refusal as refusal:
         return event_page(own_event(code), refusal.sentences, 409)
+    note(Act.CLOSED_EVENT, found.code)
     return redirect(url_for("facilitators.themes", code=found.code), 303)
 
 
@@ -77,10 +119,10 @@ def themes(code: str) -> Page:
     found = own_event(code)
     release = events.release(installation().db, found.code)
     if release is None:
-        return event_page(found, ("Themes are shown after closing, to everybody at once.",), 409)
+        return event_page(found, (gettext("Themes are shown after closing, to everybody at once."),), 409)
     questionnaire = installation().version(found.version).questionnaire
     framework = frameworks.find(installation().db, questionnaire.framework or "")
-    view, principles = themes_of(questionnaire, framework, release, SOURCE_LANGUAGE)
+    view, principles = themes_of(questionnaire, framework, release, language_to_read(questionnaire))
     return render_template(
         "facilitators/themes.html",
         event=found,
@@ -97,19 +139,20 @@ def answer_young_people(code: str) -> Page:
     """Write what young people read behind their event code: what was heard, what is done, what cannot be."""
     found = own_event(code)
     if found.state is not State.CLOSED:
-        return event_page(found, ("Young people can be answered after the event is closed.",), 409)
+        return event_page(found, (gettext("You can answer young people after the event is closed."),), 409)
     if request.method == "POST":
-        written = [_action(language) for language in found.languages]
+        written = [_action(language.code) for language in spoken(found.languages)]
         said = [each for each in written if each.heard or each.did or each.cannot]
         events.save_actions(installation().db, found.code, said)
+        note(Act.ANSWERED_EVENT, found.code)
         return redirect(url_for("facilitators.event", code=found.code), 303)
     known = events.actions(installation().db, found.code)
     return render_template(
         "facilitators/answer.html",
         event=found,
         actions=[
-            (LANGUAGES[language], known.get(language) or Action(language, "", "", ""))
-            for language in found.languages
+            (language, known.get(language.code) or Action(language.code, "", "", ""))
+            for language in spoken(found.languages)
         ],
     )
 

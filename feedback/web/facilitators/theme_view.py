@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedback.framework.model import Framework
+from feedback.questionnaire.kinds import for_translation
 from feedback.questionnaire.model import Question, Questionnaire
+from feedback.web.language import gettext
 from feedback.web.results import ReleaseView, ResultView, result_view
 
-BESIDE = "Beside the framework"
+BESIDE = for_translation("Beside the framework")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def themes_of(
     ]
     beside = tuple(asked.get("", ()))
     if beside:
-        principles.append(PrincipleView(BESIDE, (OutcomeView("", beside),)))
+        principles.append(PrincipleView(gettext(BESIDE), (OutcomeView("", beside),)))
     return view, tuple(principle for principle in principles if principle.outcomes)
 
 

@@ -16,8 +16,9 @@ from feedback.store.people import Role
 from feedback.web.access import Page, for_staff_pages, installation, signed_in
 from feedback.web.attempts import new_attempt, sent_attempt
 from feedback.web.facilitators.event_of_page import event_page, own_event
+from feedback.web.facilitators.offers import language_to_read
 from feedback.web.fields import fields_of
-from feedback.web.language import SOURCE_LANGUAGE, speaking
+from feedback.web.language import gettext, speaking
 from feedback.web.young_people.event_of_page import questionnaire_of
 from feedback.web.young_people.question_page import QuestionView, SectionView, section_views
 
@@ -51,7 +52,7 @@ def keep(code: str) -> Page:
     form.validate()
     faults: Faults = {**form.errors, **unread}
     if faults or fields.strangers(list(request.form)) or not attempt:
-        problem = "" if faults else "This form could not be read well. Look at it and send it again."
+        problem = "" if faults else gettext("This form could not be read well. Look at it and send it again.")
         return _form(event, faults=faults, problem=problem, typed=request.form), 422
     response = anonymise(questionnaire, form.data)
     intake: Intake = current_app.extensions["intake"]
@@ -61,15 +62,15 @@ def keep(code: str) -> Page:
         return _not_open(own_event(code))
     except CouldNotStore:
         return _form(
-            event, problem="This paper could not be kept just now. Send it again.", typed=request.form
+            event, problem=gettext("This paper could not be kept just now. Send it again."), typed=request.form
         ), 503
-    return _form(
-        event, said="Nothing was typed, so nothing was kept." if response.is_empty else "Kept. The next paper."
-    )
+    nothing = gettext("Nothing was typed, so nothing was kept.")
+    return _form(event, said=nothing if response.is_empty else gettext("Kept. The next paper."))
 
 
 def _not_open(event: Event) -> Page:
-    return event_page(event, ("Papers can be typed in while the event is open. Nothing was kept just now.",), 409)
+    not_now = gettext("You can type papers in while the event is open. Nothing was kept just now.")
+    return event_page(event, (not_now,), 409)
 
 
 def _form(
@@ -111,12 +112,12 @@ def _languages(questionnaire: Questionnaire) -> list[Language]:
 
 
 def _language(questionnaire: Questionnaire) -> Language:
-    """Return the language to read the questions in: the one asked for, or English, or the first there is."""
+    """Return the language to read the questions in: the one asked for, or that of the page."""
     spoken = {language.code: language for language in _languages(questionnaire)}
     wanted = request.args.get("language")
     if wanted is not None and wanted not in spoken:
         abort(404)
-    return spoken[wanted] if wanted else spoken.get(SOURCE_LANGUAGE) or next(iter(spoken.values()))
+    return spoken[wanted or language_to_read(questionnaire)]
 
 
 def _read(sections: Collection[SectionView]) -> tuple[MultiDict[str, str], dict[str, list[str]]]:
@@ -131,8 +132,10 @@ def _read(sections: Collection[SectionView]) -> tuple[MultiDict[str, str], dict[
         places = _places(question, typed)
         if places is None:
             last = len(question.options)
-            many = "numbers" if question.kind == Kind.MANY else "one number"
-            unread[question.id] = [f"Type {many} from 1 to {last}, or nothing."]
+            if question.kind == Kind.MANY:
+                unread[question.id] = [gettext("Type numbers from 1 to %(last)s, or nothing.", last=last)]
+            else:
+                unread[question.id] = [gettext("Type one number from 1 to %(last)s, or nothing.", last=last)]
         else:
             answers.setlist(question.id, [question.options[place - 1].id for place in places])
     return answers, unread

@@ -10,11 +10,12 @@ from feedback.answers.contact_patterns import Detail
 from feedback.questionnaire.kinds import for_translation
 from feedback.store.events import Event
 from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
-from feedback.web.access import Page, installation, open_to_all
 from feedback.web.attempts import new_attempt, sent_attempt
 from feedback.web.fields import fields_of
+from feedback.web.installed import installation
 from feedback.web.language import gettext, in_language, page_language
-from feedback.web.young_people.event_of_page import event_of_page, not_open_page, questionnaire_of
+from feedback.web.open_to_all import Page, open_to_all
+from feedback.web.young_people.event_of_page import event_of_page, not_open_page, promised, questionnaire_of
 from feedback.web.young_people.helplines import HELPLINES
 from feedback.web.young_people.prepared_page import PLACE_OF_ATTEMPT, PreparedPages
 from feedback.web.young_people.question_page import section_views
@@ -89,14 +90,9 @@ def thanks_page(event: Event, attempt: str = "", hidden: Sequence[str] = ()) -> 
 
 
 def _render_thanks(event: Event, attempt: str, hidden: Sequence[str] = ()) -> str:
-    questionnaire = questionnaire_of(event)
+    promise = promised(event, page_language().code)
     return render_template(
-        "young_people/thanks.html",
-        event=event,
-        audience=in_language(questionnaire.audience, page_language().code),
-        answer_by=questionnaire.answer_by,
-        attempt=attempt,
-        hidden=hidden,
+        "young_people/thanks.html", event=event, **promise._asdict(), attempt=attempt, hidden=hidden
     )
 
 
@@ -146,7 +142,9 @@ def _typed_texts(event: Event, answers: Any) -> list[tuple[str, str]]:
 
 
 def _key(page: str, event: Event) -> tuple[str, ...]:
-    return page, event.code, event.version, page_language().code, *page_key()
+    # A draft can still be changed, and its last page be looked at: what it shows of the event tells it apart.
+    shown = (event.code, event.version, *event.languages, event.audience or "", str(event.answer_by))
+    return page, *shown, page_language().code, *page_key()
 
 
 def _pages() -> PreparedPages:

@@ -1,17 +1,27 @@
 """The event that an address names, and the kind page for when it takes no answers."""
 
+from datetime import date
+from typing import NamedTuple
+
 from flask import abort, current_app, g, make_response, redirect, render_template, url_for
 
 from feedback.questionnaire.model import Questionnaire
 from feedback.store import events
 from feedback.store.events import Event, State
-from feedback.web.access import Page, installation
+from feedback.web.installed import installation
+from feedback.web.language import in_language
+from feedback.web.open_to_all import Page
 from feedback.web.young_people.guesses import COME_BACK_AFTER, Guesses
 
 
 def find_event(code: str) -> Event | None:
-    """Return the event with a code however it was typed, or None; many wrong codes are slowed, then refused."""
+    """Return the event with a code however it was typed, or None; many wrong codes are slowed, then refused.
+
+    An event that has no questions yet is not there for young people.
+    """
     event = events.find(installation().db, events.tidy_code(code))
+    if event is not None and not event.version:
+        event = None
     guesses: Guesses = current_app.extensions["guesses"]
     if event is None and not guesses.may_answer():
         page = render_template("message.html", status=429)
@@ -38,6 +48,22 @@ def shown_again(typed: str) -> str:
 def questionnaire_of(event: Event) -> Questionnaire:
     """Return the published questionnaire that an event asks."""
     return installation().version(event.version).questionnaire
+
+
+class Promised(NamedTuple):
+    """Say who acts on the answers and by when they answer young people."""
+
+    audience: str
+    answer_by: date | None
+
+
+def promised(event: Event, language: str) -> Promised:
+    """Return what young people are promised: what the event says, or else its questionnaire."""
+    questionnaire = questionnaire_of(event)
+    return Promised(
+        event.audience or in_language(questionnaire.audience, language),
+        event.answer_by or questionnaire.answer_by,
+    )
 
 
 def not_open_page(event: Event, typed: list[tuple[str, str]] | None = None) -> Page:

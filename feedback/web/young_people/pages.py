@@ -18,14 +18,16 @@ from feedback.config import Config
 from feedback.languages import LANGUAGES, spoken
 from feedback.store import events
 from feedback.store.events import Action, Event
-from feedback.web.access import Page, installation, open_to_all
+from feedback.web.installed import installation
 from feedback.web.language import gettext, in_language
+from feedback.web.open_to_all import Page, open_to_all
 from feedback.web.results import result_view
 from feedback.web.young_people.answering import thanks_page
 from feedback.web.young_people.event_of_page import (
     event_of_page,
     find_event,
     not_open_page,
+    promised,
     questionnaire_of,
     shown_again,
 )
@@ -90,8 +92,7 @@ def start(lang: str, code: str) -> Page:
         event=event,
         title=in_language(questionnaire.title, lang),
         about=in_language(questionnaire.about, lang),
-        audience=in_language(questionnaire.audience, lang),
-        answer_by=questionnaire.answer_by,
+        **promised(event, lang)._asdict(),
         asked=len(questionnaire.asked),
     )
 
@@ -108,14 +109,12 @@ def no_thanks(lang: str, code: str) -> Page:
 def heard(lang: str, code: str) -> Page:
     """Show young people what the group said and what was done about it."""
     event = event_of_page(lang, code)
-    questionnaire = questionnaire_of(event)
     release = events.release(installation().db, event.code)
     return render_template(
         "young_people/heard.html",
         event=event,
-        audience=in_language(questionnaire.audience, lang),
-        answer_by=questionnaire.answer_by,
-        results=result_view(questionnaire, release, lang) if release else None,
+        **promised(event, lang)._asdict(),
+        results=result_view(questionnaire_of(event), release, lang) if release else None,
         action=_action(event, lang),
     )
 
@@ -123,7 +122,9 @@ def heard(lang: str, code: str) -> Page:
 def _action(event: Event, lang: str) -> Action | None:
     """Return what was done, in this language or else in the first that has it, marked as such on the page."""
     known = events.actions(installation().db, event.code)
-    return known.get(lang) or next((known[each] for each in event.languages if each in known), None)
+    return known.get(lang) or next(
+        (known[each.code] for each in spoken(event.languages) if each.code in known), None
+    )
 
 
 @young_people.get("/<language:lang>/<any(help, privacy, safety):page>")

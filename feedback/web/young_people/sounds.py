@@ -7,7 +7,8 @@ from flask import Blueprint, abort, send_file
 
 from feedback.questionnaire.sounds import CONTENT_TYPES
 from feedback.store import sounds as stored
-from feedback.web.access import Page, installation, open_to_all
+from feedback.web.installed import installation
+from feedback.web.open_to_all import Page, open_to_all
 
 sounds = Blueprint("sounds", __name__)
 

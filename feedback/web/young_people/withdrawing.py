@@ -5,9 +5,10 @@ from flask import Blueprint, abort, g, render_template, request
 from feedback.store.events import tidy_code
 from feedback.store.intake import CouldNotStore, EventNotOpen
 from feedback.store.withdrawing import tidy_digits, withdraw, withdrawal_code
-from feedback.web.access import Page, installation, open_to_all
 from feedback.web.attempts import sent_attempt
+from feedback.web.installed import installation
 from feedback.web.language import gettext
+from feedback.web.open_to_all import Page, open_to_all
 from feedback.web.young_people.event_of_page import event_of_page, not_open_page, shown_again
 
 withdrawing = Blueprint("withdrawing", __name__)

@@ -1,0 +1,98 @@
+"""The questionnaires that an event can ask, and the one that it asks, in the language of the page."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from feedback.languages import Language, spoken
+from feedback.questionnaire.kinds import Kind
+from feedback.questionnaire.model import Questionnaire, Wording
+from feedback.questionnaire.publish import publish, reasons_against
+from feedback.store import events, questionnaires
+from feedback.store.events import Event
+from feedback.web.access import installation
+from feedback.web.facilitators.days import today
+from feedback.web.language import SOURCE_LANGUAGE, in_language, page_language
+
+SECONDS_TO_CHOOSE, SECONDS_TO_WRITE = 15, 45
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Show one questionnaire to choose: its title, how much it asks, and in which languages."""
+
+    name: str
+    version: str
+    title: str
+    language: str
+    questions: int
+    minutes: int
+    languages: tuple[Language, ...]
+
+
+def language_to_read(questionnaire: Questionnaire) -> str:
+    """Return the language to read a questionnaire in: that of the page, or else English, or the first it has."""
+    for code in (page_language().code, SOURCE_LANGUAGE):
+        if code in questionnaire.languages:
+            return code
+    return questionnaire.languages[0]
+
+
+def asked_by(event: Event) -> Questionnaire | None:
+    """Return what an event asks, published or chosen to be; None while nothing is chosen."""
+    if event.version:
+        return installation().version(event.version).questionnaire
+    return questionnaires.find(installation().db, event.questionnaire or "")
+
+
+def offers() -> list[Offer]:
+    """Return what can be asked: what is published, and drafts that lack nothing but who acts and by when."""
+    found = []
+    for name in questionnaires.names(installation().db):
+        newest = questionnaires.newest_version(installation().db, name)
+        if newest:
+            found.append(offer_of(installation().version(newest[1]).questionnaire, newest[1]))
+            continue
+        draft = questionnaires.get(installation().db, name)
+        if not list(reasons_against(_promising(draft, "-", date.max), today())):
+            found.append(offer_of(draft))
+    return found
+
+
+def offer_of(questionnaire: Questionnaire, version: str = "") -> Offer:
+    """Return what is shown of a questionnaire where it can be chosen."""
+    language = language_to_read(questionnaire)
+    written = sum(question.kind is Kind.TEXT for question in questionnaire.asked)
+    chosen = len(questionnaire.asked) - written
+    seconds = chosen * SECONDS_TO_CHOOSE + written * SECONDS_TO_WRITE
+    return Offer(
+        name=questionnaire.name,
+        version=version,
+        title=in_language(questionnaire.title, language) or questionnaire.name,
+        language=language,
+        questions=len(questionnaire.asked),
+        minutes=max(1, round(seconds / 60)),
+        languages=tuple(spoken(questionnaire.languages)),
+    )
+
+
+def publish_for(event: Event) -> None:
+    """Publish what an event asks as soon as it says who acts and by when, unless somebody did; may refuse."""
+    if event.version or not (event.questionnaire and event.audience and event.answer_by):
+        return
+    db = installation().db
+    newest = questionnaires.newest_version(db, event.questionnaire)
+    if newest:
+        digest = newest[1]
+    else:
+        draft = _promising(questionnaires.get(db, event.questionnaire), event.audience, event.answer_by)
+        version = publish(draft, today())
+        questionnaires.save(db, draft)
+        questionnaires.publish(db, version, today())
+        digest = version.digest
+    events.change(db, event.code, version=digest)
+
+
+def _promising(draft: Questionnaire, audience: str, answer_by: date) -> Questionnaire:
+    return replace(
+        draft, audience={language: Wording(audience) for language in draft.languages}, answer_by=answer_by
+    )

@@ -1,0 +1,176 @@
+"""Setting an event up, one thing at a time; what one step said is kept before the next one is shown."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from feedback.languages import spoken
+from feedback.questionnaire.kinds import for_translation
+from feedback.refusal import Refusal
+from feedback.store import events, series
+from feedback.store.events import SAFETY, Event, State
+from feedback.store.people import Role
+from feedback.store.series import Series
+from feedback.store.staff_log import Act
+from feedback.web.access import Page, for_staff_pages, installation, note, person, signed_in
+from feedback.web.facilitators.event_of_page import event_page, own_event
+from feedback.web.facilitators.offers import asked_by, offers, publish_for
+from feedback.web.facilitators.setting import CHANGEABLE, STEPS, missing_of, promise_of, said_last
+from feedback.web.facilitators.typed import NEW_SERIES, READERS, Reading, Typed, one_line, read_about
+from feedback.web.language import gettext
+from feedback.web.young_people.helplines import NATIONS
+
+setting_up = Blueprint("setting_up", __name__, url_prefix="/facilitate")
+setting_up.context_processor(for_staff_pages)
+
+ABOUT = "about"
+CLOSED = for_translation("This event is closed, so it cannot be changed any more.")
+OPENED = for_translation("Young people are answering, so this cannot be changed any more.")
+
+
+@setting_up.route("/new", methods=["GET", "POST"])
+@signed_in(Role.FACILITATOR)
+def new_event() -> Page:
+    """Begin a new event with its name; from then on it is kept."""
+    if request.method == "GET":
+        return _page(ABOUT, None, _known_about_new())
+    typed: Typed = request.form
+    reading = read_about(typed, None, _own_marks())
+    if reading.wrong:
+        return _page(ABOUT, None, typed, reading.wrong), 422
+    said = dict(reading.said)
+    made = events.create(installation().db, title=str(said.pop("title")), facilitators=[person().name])
+    events.change(installation().db, made.code, **said)
+    note(Act.MADE_EVENT, made.code)
+    _put_into_series(made, reading, typed)
+    return redirect(url_for("setting_up.step", code=made.code, name="questions"), 303)
+
+
+@setting_up.route(
+    "/<code>/set-up/<any(about, questions, languages, audience, safety):name>", methods=["GET", "POST"]
+)
+@signed_in(Role.FACILITATOR)
+def step(code: str, name: str) -> Page:
+    """Show one step of an event, or keep what it says and go on."""
+    event = own_event(code)
+    if name not in CHANGEABLE[event.state]:
+        return event_page(event, (gettext(CLOSED if event.state is State.CLOSED else OPENED),), 409)
+    if name == "languages" and asked_by(event) is None:
+        return redirect(url_for("setting_up.step", code=event.code, name="questions"), 303)
+    if request.method == "GET":
+        return _page(name, event, _known(name, event))
+    typed: Typed = request.form
+    reading = read_about(typed, event, _own_marks(event)) if name == ABOUT else READERS[name](typed, event)
+    if reading.wrong:
+        return _page(name, event, typed, reading.wrong), 422
+    try:
+        events.change(installation().db, event.code, **reading.said)
+        publish_for(own_event(code))
+    except Refusal as refusal:
+        return event_page(own_event(code), refusal.sentences, 409)
+    _put_into_series(event, reading, typed)
+    note(Act.CHANGED_EVENT, event.code)
+    return redirect(_after(name, own_event(code)), 303)
+
+
+def _after(name: str, event: Event) -> str:
+    """Return the next step, or the event itself after the last one and where nothing is missing any more."""
+    following = list(STEPS)[list(STEPS).index(name) + 1 :]
+    if not following or event.state is not State.DRAFT or not missing_of(event):
+        return url_for("facilitators.event", code=event.code)
+    return url_for("setting_up.step", code=event.code, name=following[0])
+
+
+def _put_into_series(event: Event, reading: Reading, typed: Typed) -> None:
+    if reading.series is None or reading.series == (event.series_mark or ""):
+        return
+    mark: str | None = reading.series or None
+    if mark == NEW_SERIES:
+        name = one_line(typed.get("series_name", ""))
+        made = series.create(installation().db, name, facilitators=[person().name])
+        note(Act.MADE_SERIES, name)
+        mark = made.mark
+    events.put_into_series(installation().db, event, mark, person().name)
+
+
+def _own_series(event: Event | None = None) -> list[Series]:
+    """Return the series to choose from: one's own, and the one that the event is in already."""
+    own = series.run_by(installation().db, person().name)
+    now = series.find(installation().db, event.series_mark) if event and event.series_mark else None
+    return own if now is None or now in own else [*own, now]
+
+
+def _own_marks(event: Event | None = None) -> list[str]:
+    return [each.mark for each in _own_series(event)]
+
+
+def _known_about_new() -> Typed:
+    """Return what can be known of an event before it is: where it is, if its series says so."""
+    wanted = request.args.get("series", "")
+    found = next((each for each in _own_series() if each.mark == wanted), None)
+    if found is None:
+        return MultiDict()
+    return MultiDict({"series": found.mark, "nation": found.nation or "", "place": found.place or ""})
+
+
+def _known(name: str, event: Event) -> Typed:
+    """Return what an event says already; where it says nothing, what was said at the last one like it."""
+    if name == ABOUT:
+        return MultiDict(
+            {
+                "title": event.title,
+                "nation": event.nation or "",
+                "place": event.place or "",
+                "held_on": _shown(event.held_on),
+                "series": event.series_mark or "",
+            }
+        )
+    if name == "questions":
+        return MultiDict({"questionnaire": event.questionnaire or said_last(event, "questionnaire")})
+    if name == "languages":
+        return MultiDict(
+            [("expected", str(event.expected or "")), *(("languages", code) for code in event.languages)]
+        )
+    if name == "audience":
+        audience, answer_by = promise_of(event)
+        audience = event.audience or said_last(event, "audience") or audience
+        return MultiDict({"audience": audience or "", "answer_by": _shown(answer_by)})
+    return MultiDict({each: getattr(event, each) or said_last(event, each) for each in SAFETY})
+
+
+def _shown(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _page(name: str, event: Event | None, typed: Typed, wrong: Mapping[str, str] | None = None) -> str:
+    names = list(STEPS)
+    more: dict[str, Any] = {}
+    if name == ABOUT:
+        more = {"nations": _nations(event), "series": _own_series(event)}
+    elif name == "questions":
+        more = {"offers": offers()}
+    elif name == "languages" and event:
+        questionnaire = asked_by(event)
+        more = {"offered": spoken(questionnaire.languages if questionnaire else ())}
+    before = names[names.index(name) - 1] if name != ABOUT else ""
+    return render_template(
+        f"facilitators/step_{name}.html",
+        event=event,
+        heading=gettext(STEPS[name]),
+        number=names.index(name) + 1,
+        steps=len(names),
+        before=before if event and before in CHANGEABLE[event.state] else "",
+        is_draft=event is None or event.state is State.DRAFT,
+        typed=typed,
+        wrong=wrong or {},
+        **more,
+    )
+
+
+def _nations(event: Event | None) -> list[str]:
+    """Return the nations, and what the event says in place of one."""
+    other = event.nation if event and event.nation not in {None, *NATIONS} else None
+    return [*NATIONS, *([other] if other else [])]
