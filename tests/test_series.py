@@ -197,7 +197,7 @@ def test_access_through_a_series(
     assert "Learning event" in colleague.get(f"/facilitate/series/{spring.mark}/").main
     people = colleague.get(f"/facilitate/{event.code}/people").main
     assert "With the series, they run this event too:" in people
-    assert ("let a colleague in", "Spring with wren") in acts(house)
+    assert ("let a colleague in", "Spring: wren") in acts(house)
 
 
 def test_another_facilitators_series_is_not_there(colleague: Visitor, house: Installation) -> None:
@@ -297,7 +297,7 @@ def test_handing_over_asks_first_and_is_then_complete(
     colleague.get(home)
     colleague.get(f"/facilitate/{event.code}/")
     assert who_may(house, event) == {"wren"}
-    assert acts(house)[-1] == ("handed over to a colleague", f"{about} with wren")
+    assert acts(house)[-1] == ("handed over to a colleague", f"{about}: wren")
 
 
 def test_an_event_that_is_run_with_its_series_is_not_handed_over_alone(

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from feedback.store import sessions
 from feedback.store.people import Person
 from feedback.store.sessions import Session
-from feedback.web.cookies import keep_in_use, token_in_use
+from feedback.web.cookies import browser_token, keep_in_use, token_in_use
 from feedback.web.installed import installation
 
 
@@ -37,6 +37,12 @@ def end_session() -> None:
 def current_person() -> Person | None:
     """Return whose session it is, also before the second factor: for the language of a page, never for entry."""
     session = current_session()
+    return session.person if session else None
+
+
+def last_person() -> Person | None:
+    """Return whose session it was until it was left unused: for the language of a page, never for entry."""
+    session = sessions.find(installation().db, browser_token()) if browser_token() else None
     return session.person if session else None
 
 

@@ -4,15 +4,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, g, has_request_context, request, url_for
+from flask_babel import refresh
 
 from feedback.languages import LANGUAGES, Language
 from feedback.questionnaire.kinds import for_translation
 from feedback.store.events import State
-from feedback.store.people import Role
+from feedback.store.people import Person, Role
 from feedback.web.language import SOURCE_LANGUAGE, STAFF_LANGUAGES, gettext, page_language
 from feedback.web.open_to_all import OPEN
 from feedback.web.security import STAFF_ADDRESSES
-from feedback.web.session import current_person
+from feedback.web.session import current_person, last_person
 
 ACCOUNT = "account"
 INVITATION = "account.invitation"
@@ -72,9 +73,15 @@ def language_asked_for() -> str:
 def set_staff_language() -> None:
     """Let a page of the staff speak the language of whoever reads it; on other pages nothing is looked at."""
     if is_for_staff():
-        person = current_person()
+        person = current_person() or (None if "language" in request.args else last_person())
         g.is_for_staff = True
         g.language = person.language if person else language_asked_for()
+
+
+def speak_with(person: Person) -> None:
+    """Speak the language of somebody who has signed in within this very request."""
+    g.language = person.language
+    refresh()
 
 
 def other_languages() -> list[Language]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from .people import YoungPerson
+from .people import Visitor
 
 SHEETS = Path(__file__).parent / "sheets"
 QUALITY = 75
@@ -24,7 +24,7 @@ IS_DRAWN = "images => images.every(each => each.complete && each.naturalWidth > 
 Pictures = dict[str, bytes]
 
 
-def picture(person: YoungPerson) -> bytes:
+def picture(person: Visitor) -> bytes:
     """Return a picture of what the window shows."""
     return person.page.screenshot(type="jpeg", quality=QUALITY)
 

@@ -8,7 +8,7 @@ from tests.page_checks import TELLING, said
 
 from . import contact_sheets, rules
 from .contact_sheets import Pictures
-from .people import PHONE, YoungPerson
+from .people import PHONE, Facilitator, Visitor, YoungPerson
 from .states import STILL_THERE, Places, states, walk
 
 WIDTHS = {320: PHONE[1], 768: 1024, 1280: 900}
@@ -35,11 +35,7 @@ def look_at_every_state(person: YoungPerson, places: Places) -> tuple[dict[int, 
 
 def _at(person: YoungPerson, width: int) -> list[str]:
     """Return what is wrong in one width, in a window so high that the whole page can be seen."""
-    page = person.page
-    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    height = person.page.evaluate("() => document.documentElement.scrollHeight")
-    if height > WIDTHS[width]:
-        page.set_viewport_size({"width": width, "height": height})
+    show_whole_page(person, width)
     found = rules.broken(person, rules.RULES)
     if width == 320:
         found += [
@@ -52,6 +48,14 @@ def _at(person: YoungPerson, width: int) -> list[str]:
     if width in CHECKED_BY_AXE:
         found += person.finds_with_axe()
     return found
+
+
+def show_whole_page(person: Visitor, width: int) -> None:
+    """Make the window so wide, and so high that nothing has to be scrolled."""
+    person.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    height = person.page.evaluate("() => document.documentElement.scrollHeight")
+    if height > WIDTHS[width]:
+        person.page.set_viewport_size({"width": width, "height": height})
 
 
 def _narrow(person: YoungPerson, state: str) -> list[str]:
@@ -74,10 +78,15 @@ def _titles(person: YoungPerson) -> list[str]:
 
 
 def keep_sheets(
-    browser: Browser, person: YoungPerson, pictures: dict[int, Pictures], widths: tuple[int, ...]
+    browser: Browser,
+    person: YoungPerson | Facilitator,
+    pictures: dict[int, Pictures],
+    widths: tuple[int, ...],
+    beginning: str = "",
 ) -> None:
     """Write the sheets of one language."""
     ending = "" if person.has_script else "-scripts-off"
     for width in widths:
-        path = contact_sheets.compose(browser, f"{person.lang}-{width}{ending}", width, pictures[width])
+        name = f"{beginning}{person.lang}-{width}{ending}"
+        path = contact_sheets.compose(browser, name, width, pictures[width])
         assert path.stat().st_size > 100_000

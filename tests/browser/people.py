@@ -1,10 +1,12 @@
 """The people of the tests: what a young person and a facilitator do and what is checked on each page they see."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import pyotp
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import (
     Browser,
@@ -24,6 +26,13 @@ from .site import NEUTRAL_PAGE, Site
 PHONE = (320, 568)
 SHORT_PHONE = (320, 480)
 DESK = (1280, 900)
+HALF_MINUTE = 30  # seconds for which an app shows the same digits
+SAFE = {
+    "safeguarding_lead": "Sam, who leads on it",
+    "procedure": "The one of Wales, in the red folder",
+    "private_space": "The small room beside the kitchen",
+    "interpreters": "Amina, for Arabic",
+}
 
 AXE_OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -146,7 +155,7 @@ class Visitor:
 
     def check_fits(self, state: str = "") -> None:
         """See that nothing went wrong so far and that the page does not scroll sideways."""
-        assert self.faults == []
+        assert not self.faults, self.faults
         self.page.wait_for_load_state()
         assert self.page.evaluate(TOO_WIDE) == [], f"{self.page.url} {state} scrolls sideways"
 
@@ -295,26 +304,102 @@ class YoungPerson(Visitor):
 
 
 class Facilitator(Visitor):
-    """Somebody who runs an event and reads what the group said."""
+    """Somebody on the staff: who gets in with two factors, runs an event, and reads what the group said."""
 
+    lang = "en"
+    name = ""
     passphrase = "five calm words for testing"
 
+    def __init__(self, site: Site, context: BrowserContext, *, has_script: bool) -> None:
+        super().__init__(site, context, has_script=has_script)
+        self.secret = ""
+        self.recovery_codes: list[str] = []
+        self._last_step = 0
+
     def accepts(self, invitation: str, name: str) -> None:
-        """Open an invitation, choose a name and a passphrase."""
+        """Open an invitation, choose a name and a passphrase, and set the second factor up."""
         self.opens(invitation)
-        self.page.get_by_label("Name").fill(name)
-        self.page.get_by_label("Passphrase").fill(self.passphrase)
+        self.fills_in_invitation(name)
         self.check_page("invitation")
         self.presses("Make my account")
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(f"Welcome, {name}")
+        self.sets_up_second_factor()
+        self.is_welcomed()
+
+    def fills_in_invitation(self, name: str) -> None:
+        """Choose a name and a passphrase."""
+        self.name = name
+        self.page.locator("#name").fill(name)
+        self.page.locator("#passphrase").fill(self.passphrase)
+
+    def sets_up_second_factor(self) -> None:
+        """Give the app the key that the page shows, type its digits, keep the recovery codes and go on."""
+        self.reads_heading("Set up a second factor")
+        self.check_page("second factor")
+        self.reads_key()
+        self.types_digits()
+        self.presses("Set it up")
+        self.reads_heading("Your recovery codes")
+        self.check_page("recovery codes")
+        self.keeps_recovery_codes()
+        self.page.locator("main a.button").or_(self.page.locator("main button")).click()
+
+    def reads_key(self) -> None:
+        """Take the key into the app, as somebody does who cannot use a camera."""
+        shown = self.page.locator(".key").text_content() or ""
+        self.secret = shown.replace(" ", "")
+        self._last_step = 0
+
+    def keeps_recovery_codes(self) -> None:
+        """Write the recovery codes down."""
+        self.recovery_codes = self.page.locator(".recovery-codes .key").all_text_contents()
+        assert len(self.recovery_codes) == 10
+
+    def digits(self) -> str:
+        """Return digits that were not used before, or a recovery code where a new half minute would be waited for.
+
+        Those of the half minute to come are taken too, because clocks differ.
+        """
+        now = int(time.time()) // HALF_MINUTE
+        step = max(self._last_step + 1, now)
+        if step > now + 1:
+            return self.recovery_codes.pop()
+        self._last_step = step
+        return pyotp.TOTP(self.secret).at(step * HALF_MINUTE)
+
+    def types_digits(self) -> None:
+        """Type what the app shows."""
+        self.page.locator("#digits").fill(self.digits())
 
     def signs_in(self, name: str) -> None:
-        """Sign in with name and passphrase."""
+        """Sign in with name, passphrase and the digits from the app."""
         self.opens("/account/sign-in")
-        self.page.get_by_label("Name").fill(name)
-        self.page.get_by_label("Passphrase").fill(self.passphrase)
+        self.fills_in_sign_in(name)
         self.presses("Sign in")
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(f"Welcome, {name}")
+        self.reads_heading("Digits from your app")
+        self.check_page("digits")
+        self.types_digits()
+        self.presses("Go on")
+        self.is_welcomed()
+
+    def fills_in_sign_in(self, name: str) -> None:
+        """Type a name and the passphrase."""
+        self.name = name
+        self.page.locator("#name").fill(name)
+        self.page.locator("#passphrase").fill(self.passphrase)
+
+    def is_welcomed(self) -> None:
+        """Be on the own account's page."""
+        self.reads_heading(f"Welcome, {self.name}")
+
+    def says_what_keeps_people_safe(self) -> None:
+        """Fill in the last step of setting an event up."""
+        for name, words in SAFE.items():
+            self.page.locator(f"#{name}").fill(words)
+        self.goes_on()
+
+    def goes_on(self) -> None:
+        """Press the button that sends this step."""
+        self.page.locator(".forward button").click()
 
     def presses(self, name: str) -> None:
         """Press a button, or a link that looks like one."""
@@ -372,12 +457,14 @@ def visiting(
 
 
 @contextmanager
-def working(site: Site, browser: Browser, *, size: tuple[int, int] = DESK) -> Iterator[Facilitator]:
-    """Give a facilitator a fresh browser."""
+def working(
+    site: Site, browser: Browser, *, script: bool = True, size: tuple[int, int] = DESK
+) -> Iterator[Facilitator]:
+    """Give somebody on the staff a fresh browser; afterwards nothing may have gone wrong."""
     with _context(browser, size=size, scheme="light") as context:
-        facilitator = Facilitator(site, context, has_script=True)
+        facilitator = Facilitator(site, context, has_script=script)
         yield facilitator
-        assert facilitator.faults == []
+        assert not facilitator.faults, facilitator.faults
 
 
 @contextmanager

@@ -22,7 +22,7 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(each => {
 
 # What can be pressed and seen now; a radio is as large as its label. An open dialog keeps everything else away.
 CONTROLS = """() => [...(document.querySelector('dialog[open]') || document.body).querySelectorAll(
-        'a[href], button, summary, textarea, audio, input:not([type=hidden])')]
+        'a[href], button, summary, textarea, select, audio, input:not([type=hidden])')]
     .filter(each => each.checkVisibility() && !each.closest('.skip-link'))"""
 SMALL = f"""() => ({CONTROLS})().map(each => each.closest('.option') || each).flatMap(each => {{
     const {{ width, height }} = each.getBoundingClientRect();
@@ -154,6 +154,7 @@ AT_THE_TOP = """() => {
     document.body.removeAttribute('tabindex');
     scrollTo(0, 0);
     window.firstStop = window.lastStop = null;
+    window.stops = 0;
 }"""
 # What is wrong with the place that Tab led to; nothing at all at the end of the page.
 STOP = """() => {
@@ -162,10 +163,12 @@ STOP = """() => {
     const part = focused.closest('.option') || focused;
     const name = part.outerHTML.slice(0, 120);
     const found = [];
+    if (window.lastStop === focused && focused.type === 'date') return []; // day, month, year and calendar
     if (window.firstStop === focused) return null;
     window.firstStop ||= focused;
     const order = window.lastStop ? window.lastStop.compareDocumentPosition(focused) : 4;
     window.lastStop = focused;
+    window.stops += 1;
     if (!(order & Node.DOCUMENT_POSITION_FOLLOWING)) found.push(`comes too late: ${name}`);
     const ring = getComputedStyle(part);
     if (ring.outlineStyle === 'none' || parseFloat(ring.outlineWidth) < 3) found.push(`shows no ring: ${name}`);
@@ -182,9 +185,9 @@ STOP = """() => {
     if (isTall ? hidden === points.length : hidden) found.push(`is covered: ${name}`);
     return found;
 }"""
-NOT_REACHED = f"""stops => {{
+NOT_REACHED = f"""() => {{
     const groups = new Set(({CONTROLS})().map(each => each.type === 'radio' ? each.name : each));
-    return [...groups].length + document.querySelectorAll('.skip-link').length - stops;
+    return [...groups].length + document.querySelectorAll('.skip-link').length - window.stops;
 }}"""
 LONGEST_WAY = 300  # presses of Tab on the longest page
 SHOWN = 4  # breaches of one rule that are enough to see what is wrong
@@ -218,14 +221,12 @@ def broken_by_keyboard(person: Visitor, size: tuple[int, int] = SHORT_PHONE) -> 
     person.page.set_viewport_size({"width": size[0], "height": size[1]})
     found: list[str] = []
     person.page.evaluate(AT_THE_TOP)
-    stops = 0
-    while stops < LONGEST_WAY:
+    for _ in range(LONGEST_WAY):
         person.page.keyboard.press("Tab")
         stop = person.page.evaluate(STOP)
         if stop is None:
             break
-        stops += 1
         found += [f"by keyboard: {each}" for each in stop]
-    missed = person.page.evaluate(NOT_REACHED, stops)
+    missed = person.page.evaluate(NOT_REACHED)
     person.page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
     return found + ([f"by keyboard: {missed} controls were not reached"] if missed else [])

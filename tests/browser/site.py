@@ -61,6 +61,11 @@ class Site:
         return self.command("person", "invite", "--role", "facilitator", "--name", name, "--url", self.url).strip()
 
 
+def in_days(days: int) -> date:
+    """Return a day to come, or with a negative number one that has passed."""
+    return date.today() + timedelta(days=days)  # noqa: DTZ011 a day at this place is meant
+
+
 def feedback(folder: Path, *words: str) -> str:
     """Run the `feedback` command and return what it printed; a test stops where it refuses."""
     done = subprocess.run(
@@ -80,18 +85,17 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Site]:
-    """Install, publish the starter questionnaire, and serve with two workers until the tests are done."""
+def serving(folder: Path, *, publishes: bool = True) -> Iterator[Site]:
+    """Install, publish the starter questionnaire or leave it a draft, and serve until the tests are done."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     instance, printed = folder / "instance", folder / "printed.txt"
     invitation = feedback(instance, "init", "--name", "robin", "--url", url).strip()
-    day = (date.today() + timedelta(days=60)).isoformat()  # noqa: DTZ011 a day at this place is meant
-    feedback(
-        instance, "questionnaire", "publish", QUESTIONNAIRE, "--audience", "The event team", "--answer-by", day
-    )
+    if publishes:
+        promise = ["--audience", "The event team", "--answer-by", in_days(60).isoformat()]
+        feedback(instance, "questionnaire", "publish", QUESTIONNAIRE, *promise)
     words = ["serve", "--port", str(port), "--workers", "2", "--instance", str(instance)]
     with (
         printed.open("wb") as output,

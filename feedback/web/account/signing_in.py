@@ -18,7 +18,7 @@ from feedback.web.forms import check_form_token, page_with_form
 from feedback.web.installed import installation
 from feedback.web.open_to_all import Page, open_to_all
 from feedback.web.session import begin_session, end_session
-from feedback.web.staff_language import language_asked_for
+from feedback.web.staff_language import language_asked_for, speak_with
 
 NOT_TOGETHER = Sentence("This name and passphrase do not belong together. Check both and try again.")
 
@@ -68,6 +68,7 @@ def begin(somebody: Person) -> Page:
         return know_browser(lead_on(token), somebody)
     carried = carried_on()
     if carried["carried"]:  # it lives in the pages alone, so the next one has to be shown here
+        speak_with(somebody)
         return keep_signed_in(make_response(second_step_page()), token)
     wanted = url_for("account.second_factor", next=carried["next"] or None)
     return keep_signed_in(redirect(wanted, 303), token)

@@ -5,7 +5,7 @@ from itertools import groupby
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from feedback.config import Config
-from feedback.languages import spoken
+from feedback.languages import LANGUAGES, spoken
 from feedback.refusal import Refusal
 from feedback.store import events, frameworks, series
 from feedback.store.closing import close_event
@@ -29,7 +29,7 @@ from feedback.web.facilitators.offers import language_to_read
 from feedback.web.facilitators.setting import missing_of, nation_name
 from feedback.web.facilitators.theme_view import themes_of
 from feedback.web.facilitators.waiting import waiting_for
-from feedback.web.language import gettext
+from feedback.web.language import SOURCE_LANGUAGE, gettext
 
 facilitators = Blueprint("facilitators", __name__, url_prefix="/facilitate")
 facilitators.context_processor(for_staff_pages)
@@ -130,6 +130,7 @@ def themes(code: str) -> Page:
         principles=principles,
         warning=warning_about(found),
         notice=framework.notice if framework else "",
+        framework_language=LANGUAGES[SOURCE_LANGUAGE],
     )
 
 

@@ -91,7 +91,8 @@ def leave_series(mark: str) -> Page:
 
 def _people(thing: Thing, faults: tuple[str, ...] = (), status: int = 200) -> Page:
     db = installation().db
-    here, through = running.runners(db, thing), _through_series(thing)
+    through = _through_series(thing)
+    here = [each for each in running.runners(db, thing) if each not in through]
     page = render_template(
         "facilitators/people.html",
         **_named(thing),
@@ -100,6 +101,7 @@ def _people(thing: Thing, faults: tuple[str, ...] = (), status: int = 200) -> Pa
         others=[each for each in running.colleagues(db) if each not in [*here, *through]],
         is_everybodys=running.is_everybodys(db, thing),
         is_named=person().name in {each.name for each in here},
+        series_people=_series_people(thing) if person().name in {each.name for each in through} else "",
         faults=faults,
     )
     return page, status
@@ -127,6 +129,11 @@ def _through_series(thing: Thing) -> list[Colleague]:
     return running.runners(installation().db, Series(thing.series_mark, thing.series or ""))
 
 
+def _series_people(thing: Thing) -> str:
+    """Return where an event is handed over that one runs with its series: with the series."""
+    return url_for("sharing.of_series", mark=thing.series_mark) if isinstance(thing, Event) else ""
+
+
 def _chosen() -> Colleague:
     """Return the colleague that the form or the address names; nobody else is there."""
     mark = request.values.get("colleague", "")
@@ -147,7 +154,7 @@ def _let_in(thing: Thing) -> Page:
         running.let_in(installation().db, thing, colleague.name)
     except Refusal as refusal:
         return _people(thing, refusal.sentences, 409)
-    note(Act.SHARED, f"{_subject(thing)} with {colleague.name}")
+    note(Act.SHARED, f"{_subject(thing)}: {colleague.name}")
     return redirect(_addresses(thing)["people"], 303)
 
 
@@ -159,7 +166,7 @@ def _hand_over(thing: Thing) -> Page:
         running.hand_over(installation().db, thing, person().name, colleague.name)
     except Refusal as refusal:
         return _people(thing, refusal.sentences, 409)
-    note(Act.HANDED_OVER, f"{_subject(thing)} with {colleague.name}")
+    note(Act.HANDED_OVER, f"{_subject(thing)}: {colleague.name}")
     return redirect(url_for("facilitators.own_events"), 303)
 
 

@@ -26,6 +26,7 @@ class PrincipleView:
 
     title: str
     outcomes: tuple[OutcomeView, ...]
+    is_of_framework: bool = True
 
 
 def themes_of(
@@ -55,7 +56,7 @@ def themes_of(
     ]
     beside = tuple(asked.get("", ()))
     if beside:
-        principles.append(PrincipleView(gettext(BESIDE), (OutcomeView("", beside),)))
+        principles.append(PrincipleView(gettext(BESIDE), (OutcomeView("", beside),), is_of_framework=False))
     return view, tuple(principle for principle in principles if principle.outcomes)
 
 

@@ -112,6 +112,8 @@ def read_questions(typed: Typed, event: Event) -> Reading:
 def read_languages(typed: Typed, event: Event) -> Reading:
     """Return the languages and how many people are expected; of an open event only the latter."""
     reading = Reading()
+    if event.state is State.DRAFT:
+        _read_chosen_languages(reading, typed, event)
     expected = plain_digits(typed.get("expected", "").strip())
     if not expected:
         reading.said["expected"] = None
@@ -119,8 +121,10 @@ def read_languages(typed: Typed, event: Event) -> Reading:
         reading.said["expected"] = int(expected)
     else:
         reading.wrong["expected"] = gettext("Write a number from 1 to 100,000, or leave this empty.")
-    if event.state is not State.DRAFT:
-        return reading
+    return reading
+
+
+def _read_chosen_languages(reading: Reading, typed: Typed, event: Event) -> None:
     questionnaire = asked_by(event)
     offered = questionnaire.languages if questionnaire else ()
     chosen = [code for code in offered if code in typed.getlist("languages")]
@@ -128,7 +132,6 @@ def read_languages(typed: Typed, event: Event) -> Reading:
         reading.said["languages"] = chosen
     else:
         reading.wrong["languages"] = gettext("Choose at least one language.")
-    return reading
 
 
 def read_audience(typed: Typed, event: Event) -> Reading:

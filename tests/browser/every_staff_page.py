@@ -1,0 +1,117 @@
+"""Look at one state of the staff's pages in every width and hold it against the rules that are for them."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from babel.messages.pofile import read_po
+
+from feedback.app import shipped
+from feedback.web.language import MESSAGES, STAFF
+
+from . import contact_sheets, rules
+from .contact_sheets import Pictures
+from .every_page import WIDTHS, show_whole_page
+from .people import PHONE, Facilitator
+from .staff_states import STATES, Walk
+
+# No part of a page of ours brings its own script or style; the content policy would refuse it.
+INLINE = """() => [...document.querySelectorAll('*')].filter(each => {
+    const handles = each.getAttributeNames().some(name => name.startsWith('on'));
+    return handles || each.matches('style, [style], script:not([src])');
+}).map(each => each.outerHTML.slice(0, 120))"""
+# Staff read in lines of text, where a link is as high as its line; whatever stands alone is as large as a finger.
+SMALL = f"""() => ({rules.CONTROLS})().map(each => each.closest('.option') || each).filter(each => {{
+    const around = each.parentElement;
+    const isInText = each.matches('a') && around.textContent.trim() !== each.textContent.trim()
+        && getComputedStyle(each).display === 'inline';
+    return !isInText;
+}}).flatMap(each => {{
+    const {{ width, height }} = each.getBoundingClientRect();
+    return Math.min(width, height) < 43.9 ? [`${{width}} × ${{height}}: ${{each.outerHTML.slice(0, 120)}}`] : [];
+}})"""
+# Whose session has ended is not known: what they typed is kept on a page that begins in English.
+NOT_KNOWN_WHO = ("signed out half-way",)
+STAFF_RULES = rules.ROOM | {
+    "is smaller than a finger": SMALL,
+    "is not where the order says": rules.OUT_OF_ORDER,
+    "has headings out of order": rules.HEADINGS,
+}
+AS_IT_CAME = {"has a script or a style inside": INLINE}
+# What is read on the page in its own language; names and what people wrote stand in <bdi>.
+READ = """() => {
+    const all = [...document.querySelectorAll('title, body, body *')].filter(each => {
+        const own = each.closest('[lang]');
+        return !each.closest('bdi, script') && own === document.documentElement;
+    });
+    const words = all.flatMap(each => [
+        ...[...each.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.data),
+        each.matches('title, p, li, h1, h2, h3, dt, dd, label, legend, a, button, span') ? each.textContent : '',
+        each.getAttribute('aria-label') || '',
+    ]);
+    const parts = words.flatMap(each => [each, ...each.split('·')]);
+    return [...new Set(parts.map(each => each.replace(/\\s+/g, ' ').trim()).filter(Boolean))];
+}"""
+
+
+def look_at_every_state(
+    person: Facilitator, lang: str, pictured: Sequence[int]
+) -> tuple[dict[int, Pictures], list[str]]:
+    """Walk through every state; return pictures of each in some widths, and everything that is wrong."""
+    pictures: dict[int, Pictures] = {width: {} for width in pictured}
+    wrong: list[str] = []
+    for state in Walk(person, lang).states():
+        person.page.wait_for_load_state()  # without its stylesheet no page keeps the rules
+        faults = ([] if state in NOT_KNOWN_WHO else _language(person)) + rules.broken(person, AS_IT_CAME)
+        for width in WIDTHS:
+            show_whole_page(person, width)
+            faults += [f"{width} px: {each}" for each in _at(person, width)]
+            if width in pictured:
+                pictures[width][state] = contact_sheets.picture(person)
+        if lang == "en":  # the order of what can be pressed is the same in both
+            faults += rules.broken_by_keyboard(person)
+        person.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        wrong += [f"{state}: {each}" for each in faults]
+    assert tuple(pictures[PHONE[0]]) == STATES
+    return pictures, wrong
+
+
+def _at(person: Facilitator, width: int) -> list[str]:
+    """Return what is wrong in one width."""
+    found = rules.broken(person, STAFF_RULES)
+    if width == PHONE[0]:
+        spaced = rules.broken_with(person, rules.SPACED, rules.ROOM, rules.NOT_SPACED)
+        found += [f"spaced: {each}" for each in spaced]
+        found += person.finds_with_axe()
+    return found
+
+
+def _language(person: Facilitator) -> list[str]:
+    """Return what is not said in the language that the page says it has."""
+    tag = person.page.evaluate("() => document.documentElement.lang")
+    if tag != person.lang:
+        return [f"speaks {tag}"]
+    if person.lang == "en":
+        return []
+    plain, pattern = _english(person.lang)
+    read: list[str] = person.page.evaluate(READ)
+    return [f"English: {each}" for each in read if each in plain or pattern.fullmatch(each)]
+
+
+@cache
+def _english(language: str) -> tuple[set[str], "re.Pattern[str]"]:
+    """Return the English sentences that are other ones in a language: those without values, and those with."""
+    said: dict[str, str] = {}
+    for name in (MESSAGES, STAFF):
+        with (shipped("translations") / language / "LC_MESSAGES" / f"{name}.po").open("rb") as file:
+            for message in read_po(file):
+                said |= dict(zip(_forms(message.id), _forms(message.string), strict=False))
+    differing = {english for english, other in said.items() if english and other not in {"", english}}
+    plain = {each for each in differing if "%(" not in each}
+    patterns = [re.sub(r"%\\\((\w+)\\\)s", ".+", re.escape(each)) for each in differing - plain]
+    return plain, re.compile("|".join(patterns))
+
+
+def _forms(words: object) -> Sequence[str]:
+    """Return the forms of a sentence: one, or those for one thing and for several."""
+    return words if isinstance(words, (tuple, list)) else [str(words)]

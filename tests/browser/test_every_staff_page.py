@@ -1,0 +1,30 @@
+"""Every page of the staff, in both of their languages and in every width, with JavaScript and without."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .every_page import WIDTHS, keep_sheets
+from .every_staff_page import look_at_every_state
+from .people import PHONE, Facilitator
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Work = Callable[..., AbstractContextManager[Facilitator]]
+
+
+@pytest.mark.parametrize(("lang", "script", "pictured"), [("en", True, tuple(WIDTHS)), ("cy", False, (320,))])
+def test_every_page_keeps_every_rule(
+    work: Work,
+    browser: "Browser",
+    lang: str,
+    script: bool,  # noqa: FBT001 a parameter
+    pictured: tuple[int, ...],
+) -> None:
+    with work(script=script, size=PHONE) as person:
+        pictures, wrong = look_at_every_state(person, lang, pictured)
+        keep_sheets(browser, person, pictures, pictured, "staff-")
+        assert not wrong, "\n".join(["", *wrong])
