@@ -22,6 +22,7 @@ from feedback.store.intake import Intake
 from feedback.web.access import for_staff_pages
 from feedback.web.account import account
 from feedback.web.admin import admin
+from feedback.web.carrying import what_was_typed
 from feedback.web.facilitators.on_paper import on_paper
 from feedback.web.facilitators.pages import facilitators
 from feedback.web.facilitators.series import series_pages
@@ -143,7 +144,9 @@ def _explain(fault: HTTPException) -> Any:
         if status >= InternalServerError.code:
             g.setdefault("session", None)  # where looking it up is what broke, nobody looks again
         reason = fault.description if fault.description != type(fault).description else ""
-        page = render_template("staff_message.html", status=status, reason=reason, **for_staff_pages())
+        carried = what_was_typed() if status >= InternalServerError.code else None
+        more = for_staff_pages()
+        page = render_template("staff_message.html", status=status, reason=reason, carried=carried, **more)
     else:
         first = request.path.strip("/").split("/")[0]
         g.language = first if first in LANGUAGES else SOURCE_LANGUAGE

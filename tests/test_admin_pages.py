@@ -19,13 +19,13 @@ from flask.testing import FlaskClient
 from feedback.app import create_app
 from feedback.cli import commands
 from feedback.config import Config
-from feedback.store import clock, people, second_factor, staff_log
+from feedback.store import clock, events, people, running, second_factor, series, staff_log
 from feedback.store.backup import back_up
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.people import HOUR, INVITATION_LASTS, RESET_LASTS, Role
 from feedback.store.settings import VARIABLES, note_changes
-from feedback.store.staff_log import ABOUT_PEOPLE, MACHINE, NOBODY, Act
+from feedback.store.staff_log import ABOUT_PEOPLE, MACHINE, Act
 from feedback.web.admin.log import ON_A_PAGE, SENTENCES
 from feedback.web.admin.roles import MEANINGS
 from feedback.web.admin.settings import SETTINGS
@@ -130,7 +130,7 @@ def addresses(mark: str) -> list[tuple[str, str]]:
             ("GET", each)
             for each in ("/admin/", PEOPLE, INVITE, "/admin/settings", "/admin/log", f"{one}/", *both)
         ),
-        *(("POST", each) for each in (INVITE, *both, f"{one}/sign-out", "/admin/log/export")),
+        *(("POST", each) for each in (INVITE, *both, f"{one}/give", f"{one}/sign-out", "/admin/log/export")),
         ("POST", f"{PEOPLE}/invitations/x/take-back"),
     ]
 
@@ -462,6 +462,73 @@ def test_a_persons_page_shows_what_they_did_and_what_was_done_to_their_account(
     ]
 
 
+def giving(page: Page, thing: str, colleague: str) -> tuple[str, dict[str, str]]:
+    """Return what is sent to give to somebody what waits, and where to."""
+    return f"{page.address}give", {"_token": page.hidden("_token"), "thing": thing, "colleague": colleague}
+
+
+@pytest.mark.parametrize("how", ["paused", "no facilitator"])
+def test_what_only_somebody_ran_who_is_gone_is_given_to_a_facilitator(
+    visit: Visitor, installation: Installation, robin: str, how: str
+) -> None:
+    db = installation.db
+    join(installation, "sam", Role.FACILITATOR)
+    join(installation, "heron", Role.FACILITATOR)
+    people.pause(db, "heron")
+    spring = series.create(db, "Spring", facilitators=["robin", "heron"])
+    ours = series.create(db, "Ours", facilitators=["robin", "sam"])
+    inside = events.create(db, title="Inside", series="Spring", facilitators=["robin"])
+    alone = events.create(db, title="Alone", series="Ours", facilitators=["robin"])
+    events.put_into_series(db, alone, None, "robin")
+    events.create(db, title="Not alone", facilitators=["robin", "sam"])
+    events.create(db, title="With the series", series="Ours", facilitators=["robin"])
+    assert "Events that wait" not in visit.get(robin).main
+    if how == "paused":
+        people.pause(db, "robin")
+    else:
+        people.set_roles(db, "robin", [Role.REVIEWER])
+    page = visit.get(robin)
+    assert running.waiting_for(db, "robin") == [spring, *(events.find(db, each.code) for each in (alone, inside))]
+    for words in ("Events that wait for somebody", "Spring", "Alone", alone.code, "Inside", inside.code):
+        assert words in page.main
+    for words in ("Not alone", "With the series", ours.name):
+        assert words not in page.main
+    assert [words_of(each) for each in page.all("option")][:2] == ["Choose somebody", "sam"]
+    sam = people.get(db, "sam").mark
+    assert visit.sent_on_after(*giving(page, alone.code, sam)) == robin
+    assert visit.sent_on_after(*giving(page, spring.mark, sam)) == robin
+    assert "Events that wait" not in visit.get(robin).main
+    for each in (alone, inside):
+        found = events.find(db, each.code)
+        assert found
+        assert events.may_run(db, found, "sam")
+        assert not events.may_run(db, found, "robin")
+    assert [(act, about) for _, act, about in log(installation)][-2:] == [
+        (Act.HANDED_OVER, f"{alone.code}: sam"),
+        (Act.HANDED_OVER, "Spring: sam"),
+    ]
+
+
+def test_nothing_is_given_that_does_not_wait_or_to_somebody_who_cannot_run_it(
+    visit: Visitor, installation: Installation, robin: str
+) -> None:
+    db = installation.db
+    join(installation, "kestrel", Role.REVIEWER)
+    join(installation, "sam", Role.FACILITATOR)
+    event = events.create(db, title="Theirs", facilitators=["robin"])
+    marks = {name: people.get(db, name).mark for name in ("robin", "kestrel", "sam")}
+    page = visit.get(robin)
+    assert "Somebody runs this already." in visit.post(*giving(page, event.code, marks["sam"]), 422).main
+    people.pause(db, "robin")
+    for wrong in ("", "nobody", marks["robin"], marks["kestrel"]):
+        assert "Choose a facilitator from the list." in visit.post(*giving(page, event.code, wrong), 422).main
+    visit.post(*giving(page, "NOSUCH", marks["sam"]), 422)
+    assert running.waiting_for(db, "robin") == [event]
+    people.pause(db, "sam")
+    assert "There is no facilitator to give them to yet." in visit.get(robin).main
+    assert Act.HANDED_OVER not in [act for _, act, _ in log(installation)]
+
+
 @pytest.mark.parametrize(
     "name", ['<b onclick="x">&amp;', "{{ 7 * 7 }} %(name)s", "＝cmd \u05d0\u05d1 \u202eevil", "robin: admin"]
 )
@@ -721,8 +788,3 @@ def test_no_copy_counts_as_made_by_a_page(visit: Visitor, installation: Installa
     back_up(installation, tmp_path / "copy.db")
     visit.get("/admin/")
     assert log(installation) == []
-
-
-def test_nobody_is_named_who_only_failed_to_sign_in(installation: Installation) -> None:
-    staff_log.note(installation.db, NOBODY, Act.WRONG_SIGN_IN)
-    assert log(installation) == [("", Act.WRONG_SIGN_IN, "")]

@@ -46,12 +46,6 @@ COULD_NOT_READ = "We could not read this page well. Look at your answers and sen
 every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
 
-@pytest.fixture
-def visit(client: FlaskClient) -> Visitor:
-    """Return a young person's browser."""
-    return Visitor(client)
-
-
 def address_of(event: Event, lang: str = "en") -> str:
     """Return where the questionnaire of an event is."""
     return f"/{lang}/e/{event.code}/answer"

@@ -82,6 +82,7 @@ ACCESS: dict[str, str | tuple[str, ...]] = {
     "typing_in.keep": FACILITATOR,
     "setting_up.new_event": FACILITATOR,
     "setting_up.step": FACILITATOR,
+    "setting_up.throw_away": FACILITATOR,
     "series.make": FACILITATOR,
     "series.show": FACILITATOR,
     "series.change": FACILITATOR,
@@ -102,6 +103,7 @@ ACCESS: dict[str, str | tuple[str, ...]] = {
     "admin.invite": ADMIN,
     "admin.take_invitation_back": ADMIN,
     "admin.one_person": ADMIN,
+    "admin.give": ADMIN,
     "admin.change_roles": ADMIN,
     "admin.pause": ADMIN,
     "admin.let_in_again": ADMIN,
@@ -615,10 +617,15 @@ def test_a_file_under_an_old_mark_is_not_kept(house: House) -> None:
 
 
 def test_signing_out_clears_the_browser(house: House) -> None:
-    browser = house.browser("facilitator")
-    reply = browser.post("/account/sign-out", data={"_token": token_of(browser)})
-    assert reply.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
-    is_hardened(reply)
+    for address, cleared in (
+        ("/account/sign-out", '"cache", "storage"'),
+        ("/account/sign-out-everywhere", '"cache", "cookies", "storage"'),
+    ):
+        browser = house.browser("facilitator")
+        reply = browser.post(address, data={"_token": token_of(browser)})
+        assert reply.headers["Clear-Site-Data"] == cleared
+        assert browser.get_cookie("staff") is None
+        is_hardened(reply)
 
 
 # ---- What is not served ---------------------------------------------------------------------------------------

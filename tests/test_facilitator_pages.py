@@ -45,6 +45,7 @@ def visit(app: Flask, installation: Installation) -> Visitor:
 def draft(installation: Installation, version: Version) -> Event:
     """Return an event that is not open yet, of which everything is said that keeps people safe there."""
     made = draft_event(installation, version, "Not open yet")
+    events.change(installation.db, made.code, audience="The event team (en)", answer_by=date(2099, 1, 31))
     events.change(installation.db, made.code, **dict.fromkeys(SAFETY, "Said"))
     return events.get(installation.db, made.code)
 

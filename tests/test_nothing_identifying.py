@@ -85,7 +85,7 @@ MAIN_COLUMNS = {
     "series": "mark name nation place audience",
     "series_facilitator": "series person",
     "event": "code title state languages nation closed_on expected questionnaire version series place held_on "
-    "audience answer_by safeguarding_lead procedure private_space interpreters",
+    "audience answer_by safeguarding_lead procedure private_space interpreters made_by_form",
     "event_facilitator": "event person",
     "turnout": "event people",
     "answered": "event question people",

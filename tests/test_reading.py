@@ -18,12 +18,6 @@ CHOSEN = {"text": ["large"], "space": ["wide"], "colour": ["cream"]}
 PAGES = ("/", "/e/{code}", "/en/", "/en/e/{code}/", "/ar/e/{code}/answer", "/en/e/{code}/no-thanks", "/cy/help")
 
 
-@pytest.fixture
-def visit(client: FlaskClient) -> Visitor:
-    """Return a young person's browser."""
-    return Visitor(client)
-
-
 def look_of(page: Page) -> dict[str, str]:
     """Return what the page itself says of its look."""
     return {name: value for name, value in page.root.attrib.items() if name.startswith("data-")}

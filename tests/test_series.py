@@ -64,11 +64,16 @@ def made(
     house: Installation, version: Version, *names: str, title: str = "Learning event", inside: str = ""
 ) -> Event:
     """Make an event that names some facilitators, in a series with a mark."""
+    there = series.find(house.db, inside)
     event = events.create(
-        house.db, title=title, version=version.digest, languages=("en",), facilitators=names, nation="Wales"
+        house.db,
+        title=title,
+        version=version.digest,
+        languages=("en",),
+        series=there.name if there else None,
+        facilitators=names,
+        nation="Wales",
     )
-    if inside:
-        events.put_into_series(house.db, event, inside, names[0] if names else "")
     found = events.find(house.db, event.code)
     assert found is not None
     return found
@@ -235,9 +240,47 @@ def test_an_event_taken_out_of_its_series_does_not_become_everybodys(
     spring = series.create(house.db, "Spring", facilitators=["robin", "swift"])
     event = made(house, version, inside=spring.mark)
     choose = visit.get(f"/facilitate/series/{spring.mark}/events")
-    visit.sent_on_after(choose.address, {"_token": choose.hidden("_token")})
+    visit.sent_on_after(choose.address, {"_token": choose.hidden("_token"), "shown": [event.code]})
     assert events.get(house.db, event.code).series is None
     assert who_may(house, event) == {"robin"}
+
+
+def test_what_is_everybodys_is_not_taken_away_from_others_by_a_series(
+    visit: Visitor, house: Installation, version: Version
+) -> None:
+    own = series.create(house.db, "Mine", facilitators=["robin"])
+    shared = series.create(house.db, "Ours")
+    event, named = made(house, version, title="For all"), made(house, version, "robin", title="Named")
+    choose = visit.get(f"/facilitate/series/{own.mark}/events")
+    assert choose.fields()["shown"] == [named.code]
+    sent = choose.fields() | {"shown": [event.code], "events": [event.code]}
+    refused = visit.post(choose.address, sent, 409)
+    assert "Every facilitator can run “For all”, so it cannot go into this series." in refused.main
+    about = visit.get(f"/facilitate/{event.code}/set-up/about")
+    assert {each.get("value") for each in about.controls if each.get("name") == "series"} == {
+        "",
+        "new",
+        shared.mark,
+    }
+    visit.post(about.address, about.fields() | {"series": own.mark}, 422)
+    with pytest.raises(Refusal, match="so it cannot go into this series"):
+        events.put_into_series(house.db, event, own.mark, "robin")
+    assert who_may(house, event) == {"robin", "wren", "swift"}
+    visit.sent_on_after(about.address, about.fields() | {"series": "new", "series_name": "Summer"})
+    assert events.get(house.db, event.code).series == "Summer"
+    assert who_may(house, event) == {"robin", "wren", "swift"}
+
+
+def test_a_list_of_events_that_is_old_takes_no_new_one_out_of_the_series(
+    visit: Visitor, house: Installation, version: Version
+) -> None:
+    spring = series.create(house.db, "Spring", facilitators=["robin", "wren"])
+    first = made(house, version, "robin", inside=spring.mark, title="First")
+    choose = visit.get(f"/facilitate/series/{spring.mark}/events")
+    second = made(house, version, "wren", inside=spring.mark, title="Second")
+    visit.sent_on_after(choose.address, choose.fields() | {"events": []})
+    assert events.get(house.db, first.code).series is None
+    assert events.get(house.db, second.code).series == "Spring"
 
 
 # ---- Colleagues -----------------------------------------------------------------------------------------------

@@ -358,7 +358,7 @@ def test_everywhere_else_the_cookies_need_https_and_belong_to_this_host_alone(
         if name == "__Host-staff":
             assert cookie["expires"] == cookie["max-age"] == ""  # gone with the browser
     token = Page(client.get(HOME, base_url=base).text, HOME).hidden("_token")
-    out = client.post("/account/sign-out", data={"_token": token}, base_url=base)
+    out = client.post("/account/sign-out-everywhere", data={"_token": token}, base_url=base)
     gone = cookies_of(out)
     assert gone.keys() == {"__Host-staff", "__Host-known"}
     for cookie in gone.values():

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from feedback.cli.starters import load_starters
 from feedback.questionnaire.model import Version
 from feedback.questionnaire.publish import publish
-from feedback.store import clock, events, people, questionnaires, staff_log
+from feedback.store import clock, events, people, questionnaires, series, staff_log
 from feedback.store.closing import close_event
 from feedback.store.events import SAFETY, Action, Event
 from feedback.store.installation import Installation
@@ -301,6 +301,67 @@ def test_a_name_that_is_missing_makes_no_event(visit: Visitor, installation: Ins
     assert events.every(installation.db) == []
 
 
+def test_the_same_form_sent_twice_makes_one_event(visit: Visitor, installation: Installation) -> None:
+    page = visit.get("/facilitate/new")
+    sent = page.fields() | {"title": "Once", "series": "new", "series_name": "Spring"}
+    addresses = {visit.sent_on_after(page.address, sent) for _ in range(2)}
+    event = only_event(installation)
+    assert addresses == {f"/facilitate/{event.code}/set-up/questions"}
+    assert [each.name for each in series.run_by(installation.db, "robin")] == ["Spring"]
+    assert [act for _, act, _ in noted(installation)] == ["made an event", "made a series"]
+    visit.sent_on_after(page.address, sent | {"title": "Put right"})
+    assert only_event(installation).title == "Put right"
+    visit.sent_on_after(page.address, visit.get(page.address).fields() | {"title": "Another"})
+    assert {each.title for each in events.every(installation.db)} == {"Put right", "Another"}
+
+
+def test_what_is_wrong_in_a_form_does_not_make_it_another_form(visit: Visitor) -> None:
+    page = visit.get("/facilitate/new")
+    shown = visit.send(page, 422, title="")
+    assert shown.hidden("_attempt") == page.hidden("_attempt")
+    assert visit.get("/facilitate/new").hidden("_attempt") != page.hidden("_attempt")
+
+
+def test_an_open_event_forgets_which_form_made_it(
+    visit: Visitor, installation: Installation, version: Version
+) -> None:
+    page = visit.get("/facilitate/new")
+    sent = page.fields() | {"title": "Learning event"}
+    code = code_in(visit.sent_on_after(page.address, sent))
+    row = installation.db.execute("SELECT made_by_form FROM event").fetchone()
+    assert row == (page.hidden("_attempt"),)
+    events.change(installation.db, code, questionnaire="small", version=version.digest, languages=["en"])
+    open_event(installation, code)
+    assert installation.db.execute("SELECT made_by_form FROM event").fetchone() == (None,)
+
+
+def test_a_draft_is_thrown_away_after_asking(visit: Visitor, installation: Installation) -> None:
+    code = begin(visit, title="By mistake")
+    address = f"/facilitate/{code}/throw-away"
+    assert address in visit.get(f"/facilitate/{code}/").links()
+    asked = visit.get(address)
+    assert "It cannot be brought back." in asked.main
+    assert only_event(installation).code == code
+    assert visit.sent_on_after(address, asked.fields()) == "/facilitate/"
+    assert events.every(installation.db) == []
+    assert installation.db.execute("SELECT * FROM event_facilitator").fetchall() == []
+    visit.get(f"/facilitate/{code}/", 404)
+    assert noted(installation)[-1] == ("robin", "threw a draft away", code)
+
+
+def test_only_a_draft_is_thrown_away(visit: Visitor, installation: Installation, version: Version) -> None:
+    event = opened_event(installation, version)
+    address = f"/facilitate/{event.code}/throw-away"
+    page = visit.get(f"/facilitate/{event.code}/")
+    assert address not in page.links()
+    visit.get(address, 409)
+    assert "Only a draft can be thrown away." in visit.post(address, page.fields(), 409).main
+    close_event(installation, event.code, k=5, today=TODAY)
+    visit.post(address, page.fields(), 409)
+    assert [each.code for each in events.every(installation.db)] == [event.code]
+    assert noted(installation) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "day"),
     [
@@ -327,6 +388,7 @@ def test_an_event_does_not_open_before_all_that_keeps_people_safe_is_said(
     visit: Visitor, installation: Installation, version: Version, unsaid: str
 ) -> None:
     event = draft_event(installation, version)
+    events.change(installation.db, event.code, audience="We", answer_by=date(2027, 3, 1))
     events.change(installation.db, event.code, **{name: SAFE[name] for name in SAFETY if name != unsaid})
     page = visit.get(f"/facilitate/{event.code}/")
     assert "Ready to open" not in page.main
@@ -569,8 +631,9 @@ def test_the_first_page_says_what_is_waiting_the_late_first(
     db = installation.db
 
     def make(title: str, **said: object) -> Event:
+        promised = {"audience": "The team", "answer_by": date(2027, 3, 1)} | said
         languages = version.questionnaire.languages
-        return events.create(db, title=title, version=version.digest, languages=languages, **said)  # type: ignore[arg-type]
+        return events.create(db, title=title, version=version.digest, languages=languages, **promised)  # type: ignore[arg-type]
 
     def closed(title: str, answer_by: date) -> Event:
         made = make(title, answer_by=answer_by)
@@ -644,8 +707,8 @@ def test_nothing_on_the_first_page_and_the_steps_changes_when_answers_arrive(
 
 
 def test_events_stand_in_their_series(visit: Visitor, installation: Installation, version: Version) -> None:
-    for title, series in (("One", "Spring"), ("Two", "Autumn"), ("Three", "Spring"), ("Four", None)):
-        events.create(installation.db, title=title, version=version.digest, languages=("en",), series=series)
+    for title, name in (("One", "Spring"), ("Two", "Autumn"), ("Three", "Spring"), ("Four", None)):
+        events.create(installation.db, title=title, version=version.digest, languages=("en",), series=name)
     page = visit.get("/facilitate/")
     assert [words_of(each) for each in page.all("h3")] == ["Autumn", "Spring", "Without a series"]
     places = [page.main.rindex(words) for words in ("Two", "One", "Three", "Four")]

@@ -256,6 +256,33 @@ def test_who_signed_in_here_before_is_not_kept_out_by_guesses_elsewhere(
     assert guess(app, "wren", 1) == [429]
 
 
+def test_signing_out_leaves_a_browser_known_and_signing_out_everywhere_does_not(
+    visit: Visitor, app: Flask, wren: str, later: Later
+) -> None:
+    for address, status in (("/account/sign-out", 303), ("/account/sign-out-everywhere", 429)):
+        give_passphrase(visit, "wren")
+        later(60)  # for new digits
+        give_digits(visit, digits_now(wren))
+        visit.sent_on_after(address, {"_token": visit.get(HOME).hidden("_token")})
+        assert guess(app, "wren", FREE_TRIES + 1)[-1] == 429
+        sent = visit.get(SIGN_IN).fields() | {"name": "wren", "passphrase": PASSPHRASE}
+        assert visit.client.post(SIGN_IN, data=sent).status_code == status
+        later(24 * 3600)
+
+
+def test_a_crowd_at_the_sign_in_page_is_no_wrong_try(
+    visit: Visitor, robin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_arguments: object) -> bool:
+        raise passphrases.Busy("Many people are signing in at this moment.")
+
+    with monkeypatch.context() as crowd:
+        crowd.setattr(passphrases, "fits", busy)
+        for _ in range(FREE_TRIES + 1):
+            give_wrong_passphrase(visit, robin, 503)
+    assert give_passphrase(visit, robin) == HOME
+
+
 def test_guesses_in_a_known_browser_are_slowed_down_by_themselves(
     visit: Visitor, app: Flask, wren: str, later: Later
 ) -> None:

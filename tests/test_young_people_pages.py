@@ -29,12 +29,6 @@ every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
 
 @pytest.fixture
-def visit(client: FlaskClient) -> Visitor:
-    """Return a young person's browser."""
-    return Visitor(client)
-
-
-@pytest.fixture
 def closed(installation: Installation, version: Version) -> Event:
     """Return an event that twelve people answered before it was closed."""
     event = opened_event(installation, version, "Closed")

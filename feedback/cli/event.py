@@ -10,13 +10,13 @@ from feedback.config import Config
 from feedback.refusal import Refusal
 from feedback.store import events, people, questionnaires, staff_log
 from feedback.store.closing import close_event
-from feedback.store.events import Event
+from feedback.store.events import MOST_PEOPLE, Event
 from feedback.store.installation import Installation
 from feedback.store.intake import open_event
+from feedback.store.people import Role
 from feedback.store.staff_log import MACHINE, Act
 from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood
 
-MOST_PEOPLE = 100_000
 _DAY = click.DateTime(["%Y-%m-%d"])
 _UNSAID = {
     "safeguarding_lead": "who leads on safeguarding",
@@ -71,8 +71,11 @@ def create(
     if not title.strip():
         raise Refusal("Give the event a title, such as “Learning event, Cardiff”.")
     for person in named:
-        if people.find(installation.db, person) is None:
+        found = people.find(installation.db, person)
+        if found is None:
             raise Refusal(f"There is nobody called “{person}”; invite them first, or leave --facilitator out.")
+        if Role.FACILITATOR not in found.roles:
+            raise Refusal(f"“{person}” is no facilitator; use “feedback person roles” first.")
     made = events.create(
         installation.db,
         title=title.strip(),

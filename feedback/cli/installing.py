@@ -9,7 +9,7 @@ from feedback.cli.shared import installation_of, instance_option, today
 from feedback.cli.starters import load_starters
 from feedback.config import Config
 from feedback.refusal import Refusal
-from feedback.store import people, staff_log
+from feedback.store import people, second_factor, staff_log
 from feedback.store.backup import back_up, put_back
 from feedback.store.key import KEY_FILE, read_key
 from feedback.store.people import Role
@@ -69,5 +69,12 @@ def restore(file: Path, *, yes: bool, config: Config) -> None:
     put_back(installation, file)
     staff_log.note(installation.db, MACHINE, Act.RESTORED, file.name)
     click.echo(f"Put back from {file}. Everybody signs in again.")
-    if read_key(installation.folder) is None:
+    click.echo(
+        "Pauses, roles, passphrases and the staff log are those of the copy: look at “feedback person list”."
+    )
+    key = read_key(installation.folder)
+    strange = second_factor.made_with_another_key(installation.db, key) if key else 0
+    if strange:
+        click.echo(f"Second factors made with another key: {strange}. Each needs “feedback person reset NAME”.")
+    if key is None:
         click.echo(f"Put the key of that installation at {installation.folder / KEY_FILE} before you serve it.")

@@ -99,7 +99,7 @@ def _row(found: dict[str, Any]) -> tuple[str, str, str, str]:
 
 
 def _known(installation: Installation, name: str) -> people.Person:
-    return people.get(installation.db, people.tidy_name(name))
+    return people.get(installation.db, people.typed_name(installation.db, name))
 
 
 @person.command()

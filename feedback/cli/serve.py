@@ -31,6 +31,8 @@ def serve(host: str, port: int, workers: int, config: Config) -> None:
     refuse_taken(host, port)
     installation.key  # noqa: B018 one that is missing or open to others stops the start here, not in every worker
     note_changes(installation.db, config)
+    if config.is_demonstration:
+        click.echo("FEEDBACK_DEMONSTRATION is yes: nobody is asked for a second factor.", err=True)
     if (config.address or "").startswith("http://") and not is_this_machine(config.address or ""):
         click.echo("FEEDBACK_URL begins with http://: nobody on the staff can sign in without https.", err=True)
     click.echo(f"Serving {config.instance} at http://{host}:{port}/ (Ctrl-C stops)")

@@ -20,6 +20,9 @@ PRAGMAS: dict[str, str | int] = {
     "foreign_keys": 1,
 }
 
+# What SQLite says when the disk is full or somebody else writes for too long; for rooms that know no SQL.
+CouldNotWrite = sqlite3.OperationalError
+
 PATIENCE = 20.0  # seconds to wait for another process that is writing
 
 

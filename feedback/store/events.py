@@ -67,6 +67,7 @@ class Event:
         return tuple(name for name in SAFETY if not getattr(self, name))
 
 
+MOST_PEOPLE = 100_000  # who can be expected at one event
 SAFETY = ("safeguarding_lead", "procedure", "private_space", "interpreters")
 # What can still be put right while young people answer; none of it changes what they were asked.
 ALSO_WHILE_OPEN = {"place", "held_on", "expected", *SAFETY}
@@ -107,22 +108,51 @@ def create(
     it is named as in `Event`.
     """
     with writing(db):
-        code = _new_code(db)
+        code = _create(db, title, facilitators, said)
         db.execute(
-            "INSERT INTO event (code, title, version, questionnaire, state, languages, series) VALUES "
-            "(?1, ?2, nullif(?3, ''), (SELECT questionnaire FROM version WHERE digest = ?3), 'draft', ?4, ?5)",
+            "UPDATE event SET version = nullif(?2, ''), languages = ?3, series = ?4, "
+            "questionnaire = (SELECT questionnaire FROM version WHERE digest = ?2) WHERE code = ?1",
             (
                 code,
-                title,
                 version,
                 json.dumps(list(languages)),
                 series_store.find_or_make(db, series) if series else None,
             ),
         )
-        _update(db, code, said)
-        for person in facilitators:
-            db.execute("INSERT INTO event_facilitator (event, person) VALUES (?, ?)", (code, person))
     return cast(Event, find(db, code))
+
+
+def create_once(
+    db: Database, form: str, *, title: str, facilitators: Sequence[str], **said: Said
+) -> tuple[Event, bool]:
+    """Return the draft that a form makes, and whether it is new: sent again, the form changes the one it made."""
+    with writing(db):
+        row = db.execute("SELECT code FROM event WHERE made_by_form = ?", (form or None,)).fetchone()
+        code = row[0] if row else _create(db, title, facilitators, said)
+        _update(db, code, {"title": title, **said})
+        db.execute("UPDATE event SET made_by_form = nullif(?, '') WHERE code = ?", (form, code))
+    return cast(Event, find(db, code)), not row
+
+
+def _create(db: Database, title: str, facilitators: Sequence[str], said: dict[str, Said]) -> str:
+    code = _new_code(db)
+    db.execute("INSERT INTO event (code, title, state, languages) VALUES (?, ?, 'draft', '[]')", (code, title))
+    _update(db, code, said)
+    for person in facilitators:
+        db.execute("INSERT INTO event_facilitator (event, person) VALUES (?, ?)", (code, person))
+    return code
+
+
+def throw_away(db: Database, code: str) -> None:
+    """Remove a draft; what young people saw is kept."""
+    with writing(db):
+        db.execute(
+            "DELETE FROM event_facilitator WHERE event IN "
+            "(SELECT code FROM event WHERE code = ? AND state = 'draft')",
+            (code,),
+        )
+        if not db.execute("DELETE FROM event WHERE code = ? AND state = 'draft'", (code,)).rowcount:
+            raise Refusal(Sentence("Only a draft can be thrown away."))
 
 
 def change(db: Database, code: str, **said: Said) -> None:
@@ -155,11 +185,17 @@ def _kept(value: Said) -> str | int | None:
 def put_into_series(db: Database, event: Event, mark: str | None, person: str) -> None:
     """Put an event into a series or, with None, take it out of its own.
 
-    An event that only its series names anybody for stays with whoever takes it out: it must not become
-    everybody's.
+    What is everybody's is not put into a series that names somebody: all others would lose it. An event that only
+    its series names anybody for stays with whoever takes it out: it must not become everybody's.
     """
     with writing(db):
         was_everybodys = not _named(db, event)
+        if was_everybodys and db.execute("SELECT 1 FROM series_facilitator WHERE series = ?", (mark,)).fetchone():
+            raise Refusal(
+                Sentence(
+                    "Every facilitator can run “%(title)s”, so it cannot go into this series.", title=event.title
+                )
+            )
         db.execute("UPDATE event SET series = ? WHERE code = ?", (mark, event.code))
         moved = find(db, event.code)
         if moved and not was_everybodys and not may_run(db, moved, person, even_unnamed=False):

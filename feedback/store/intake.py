@@ -49,7 +49,7 @@ def open_event(installation: Installation, code: str) -> None:
                 )
             )
         make_event_file(installation.event_file(event.code))
-        db.execute("UPDATE event SET state = 'open' WHERE code = ?", (event.code,))
+        db.execute("UPDATE event SET state = 'open', made_by_form = NULL WHERE code = ?", (event.code,))
 
 
 def has_at_least(installation: Installation, code: str, people: int) -> bool:

@@ -210,5 +210,16 @@ def remember_settings(db: Database) -> None:
     db.executescript("CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;")
 
 
+@main()
+def forms_sent_once(db: Database) -> None:
+    """Remember which form made a draft, so that the same form sent twice makes one event."""
+    db.executescript(
+        """
+        ALTER TABLE event ADD COLUMN made_by_form TEXT;
+        CREATE UNIQUE INDEX event_made_by_form ON event (made_by_form);
+        """
+    )
+
+
 # The names of all steps; a database that knows others is of a newer version of this program.
 STEPS = {step.name for step in main.pending(Database(memory=True))}

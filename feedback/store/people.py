@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from feedback.refusal import Refusal, Sentence
-from feedback.store import clock, passphrases, second_factor
+from feedback.store import clock, passphrases, second_factor, sign_in
 from feedback.store.database import writing
 from feedback.store.staff_log import MACHINE
 from feedback.store.tokens import digest_of, new_mark, new_token
@@ -84,7 +84,11 @@ def invite(db: Database, name: str, roles: Iterable[Role], mark: str = "") -> st
         raise Refusal(Sentence("Choose at least one role."))
     if _faults_of_name(tidy_name(name)):
         raise Refusal(Sentence("Give the person a name of 1 to 60 letters; a pseudonym is best."))
-    return _invite(db, tidy_name(name), chosen, None, INVITATION_LASTS, mark)
+    with writing(db):
+        # Who accepts keeps the mark of the invitation: a form that is sent again later must not let in one more.
+        if with_mark(db, mark):
+            raise Refusal(Sentence("This invitation was used already. Open the page again for another one."))
+        return _invite(db, tidy_name(name), chosen, None, INVITATION_LASTS, mark)
 
 
 def start_anew(db: Database, name: str) -> str:
@@ -92,21 +96,21 @@ def start_anew(db: Database, name: str) -> str:
 
     An earlier link of theirs is dead. Until this one is used nothing changes.
     """
-    found = get(db, name)
-    if found.is_paused:
-        raise Refusal(Sentence("“%(name)s” is paused. Let them in again first.", name=name))
-    db.execute("DELETE FROM invitation WHERE person = ?", (name,))
-    return _invite(db, name, sorted(found.roles), name, RESET_LASTS)
+    with writing(db):
+        found = get(db, name)
+        if found.is_paused:
+            raise Refusal(Sentence("“%(name)s” is paused. Let them in again first.", name=name))
+        db.execute("DELETE FROM invitation WHERE person = ?", (name,))
+        return _invite(db, name, sorted(found.roles), name, RESET_LASTS)
 
 
 def _invite(db: Database, name: str, roles: Sequence[Role], person: str | None, lasts: int, mark: str = "") -> str:
     token, now = new_token(), int(clock.now())
-    with writing(db):
-        db.execute("DELETE FROM invitation WHERE ends_at < ? OR mark = ?", (now, mark))
-        db.execute(
-            "INSERT INTO invitation (digest, name, roles, ends_at, mark, person) VALUES (?, ?, ?, ?, ?, ?)",
-            (digest_of(token), name, json.dumps(list(roles)), now + lasts, mark or new_mark(), person),
-        )
+    db.execute("DELETE FROM invitation WHERE ends_at < ? OR mark = ?", (now, mark))
+    db.execute(
+        "INSERT INTO invitation (digest, name, roles, ends_at, mark, person) VALUES (?, ?, ?, ?, ?, ?)",
+        (digest_of(token), name, json.dumps(list(roles)), now + lasts, mark or new_mark(), person),
+    )
     return token
 
 
@@ -158,18 +162,19 @@ def accept(db: Database, token: str, name: str, passphrase: str) -> Person:
         if invitation.person:
             _replace_passphrase(db, name, kept)
             second_factor.take_away(db, name)
+            sign_in.forget_tries(db, sign_in.by_code_of(name))
         else:
-            _add(db, name, kept, invitation.roles)
+            _add(db, name, kept, invitation)
     return get(db, name)
 
 
-def _add(db: Database, name: str, kept: str, roles: Iterable[Role]) -> None:
+def _add(db: Database, name: str, kept: str, invitation: Invitation) -> None:
     # Two names that look alike would let one person pass for another.
     taken = [MACHINE, *(other for (other,) in db.execute("SELECT name FROM person"))]
     if _looks(name) in map(_looks, taken):
         raise Refusal(Sentence("The name “%(name)s” is taken; choose another one.", name=name))
-    db.execute("INSERT INTO person (name, passphrase, mark) VALUES (?, ?, ?)", (name, kept, new_mark()))
-    _write_roles(db, name, roles)
+    db.execute("INSERT INTO person (name, passphrase, mark) VALUES (?, ?, ?)", (name, kept, invitation.mark))
+    _write_roles(db, name, invitation.roles)
 
 
 def tidy_name(name: str) -> str:
@@ -177,6 +182,12 @@ def tidy_name(name: str) -> str:
     whole = unicodedata.normalize("NFC", UNSEEN.sub("", name))
     seen = "".join(letter for letter in whole if letter.isspace() or unicodedata.category(letter)[0] != "C")
     return " ".join(seen.split())[: LONGEST_NAME + 1]
+
+
+def typed_name(db: Database, typed: str) -> str:
+    """Return the name that somebody means; a name from before they were tidied is known as it was kept."""
+    as_typed = typed.encode(errors="ignore").decode().strip()
+    return as_typed if find(db, as_typed) else tidy_name(typed)
 
 
 def _looks(name: str) -> str:
@@ -264,6 +275,8 @@ def let_in_again(db: Database, name: str) -> None:
     with writing(db):
         get(db, name)
         db.execute("UPDATE person SET paused = 0 WHERE name = ?", (name,))
+        # A session that began in the moment of pausing opened nothing; it must not open anything now.
+        db.execute("DELETE FROM session WHERE person = ?", (name,))
 
 
 def _keep_an_admin(db: Database) -> None:

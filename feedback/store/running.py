@@ -1,4 +1,4 @@
-"""Who runs an event or a series: letting a colleague in, handing over, leaving.
+"""Who runs an event or a series: letting a colleague in, handing over, leaving, giving away what waits.
 
 Nothing is ever left without anybody: it would then be everybody's.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from feedback.refusal import Refusal, Sentence
+from feedback.store import events, series
 from feedback.store.database import writing
 from feedback.store.events import Event
 from feedback.store.series import Series
@@ -68,14 +69,46 @@ def hand_over(db: Database, thing: Event | Series, giver: str, taker: str) -> No
             raise Refusal(
                 Sentence("You run this event with its series. Hand the series over, or take the event out of it.")
             )
-        _add(db, thing, taker)
-        _remove(db, thing, giver)
-        if isinstance(thing, Series):
-            db.execute(
-                "DELETE FROM event_facilitator "
-                "WHERE person = ? AND event IN (SELECT code FROM event WHERE series = ?)",
-                (giver, thing.mark),
-            )
+        _pass_on(db, thing, giver, taker)
+
+
+def _pass_on(db: Database, thing: Event | Series, giver: str, taker: str) -> None:
+    _add(db, thing, taker)
+    _remove(db, thing, giver)
+    if isinstance(thing, Series):
+        db.execute(
+            "DELETE FROM event_facilitator "
+            "WHERE person = ? AND event IN (SELECT code FROM event WHERE series = ?)",
+            (giver, thing.mark),
+        )
+
+
+def waiting_for(db: Database, name: str) -> list[Event | Series]:
+    """Return the series and events that name somebody, and nobody who can sign in and run them."""
+    able = f"SELECT name FROM ({_COLLEAGUES})"  # noqa: S608 fixed words
+    named = db.execute(
+        "SELECT series FROM series_facilitator AS here WHERE person = ? AND NOT EXISTS "  # noqa: S608 fixed names
+        f"(SELECT 1 FROM series_facilitator WHERE series = here.series AND person IN ({able}))",
+        (name,),
+    )
+    found = [each for each in (series.find(db, mark) for (mark,) in named.fetchall()) if each]
+    alone = db.execute(
+        "SELECT code FROM event JOIN event_facilitator AS here ON event = code WHERE person = ? "  # noqa: S608
+        f"AND NOT EXISTS (SELECT 1 FROM event_facilitator WHERE event = code AND person IN ({able})) "
+        "AND NOT EXISTS (SELECT 1 FROM series_facilitator "
+        f"WHERE series_facilitator.series = event.series AND person IN ({able}))",
+        (name,),
+    )
+    inside = [each for each in (events.find(db, code) for (code,) in alone.fetchall()) if each]
+    return [*sorted(found, key=lambda each: each.name), *sorted(inside, key=lambda each: each.title)]
+
+
+def give(db: Database, thing: Event | Series, giver: str, taker: str) -> None:
+    """Let a facilitator run what waits for somebody who cannot."""
+    with writing(db):
+        if thing not in waiting_for(db, giver):
+            raise Refusal(Sentence("Somebody runs this already."))
+        _pass_on(db, thing, giver, taker)
 
 
 def _named_by_series(db: Database, event: Event) -> set[str]:

@@ -96,6 +96,12 @@ def _step_of(secret: str, digits: str) -> int | None:
     return None
 
 
+def made_with_another_key(db: Database, key: bytes) -> int:
+    """Return how many second factors this machine does not know, as after a copy of another one was put back."""
+    query = "SELECT count(*) FROM second_factor WHERE key_mark <> ?"
+    return int(db.execute(query, (derived(key, "mark"),)).fetchone()[0])
+
+
 def take_away(db: Database, name: str) -> None:
     """Forget somebody's second factor and recovery codes."""
     db.execute("DELETE FROM second_factor WHERE person = ?", (name,))

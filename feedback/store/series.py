@@ -1,12 +1,12 @@
 """Series: events that belong together, with the facilitators who run all of them."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from feedback.store.database import writing
+from feedback.store.tokens import new_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def create(
     facilitators: Sequence[str] = (),
 ) -> Series:
     """Make a series; without named facilitators every facilitator can run it."""
-    made = Series(secrets.token_hex(6), name, nation, place, audience)
+    made = Series(new_mark(), name, nation, place, audience)
     with writing(db):
         _insert(db, made)
         for person in facilitators:
@@ -50,7 +50,7 @@ def find_or_make(db: Database, name: str) -> str:
     ).fetchone()
     if row:
         return str(row[0])
-    made = Series(secrets.token_hex(6), name)
+    made = Series(new_mark(), name)
     _insert(db, made)
     return made.mark
 

@@ -108,11 +108,17 @@ def fits(db: Database, name: str, passphrase: str, counter: Counter) -> bool:
     """
     count_try(db, counter)
     row = db.execute("SELECT passphrase, paused FROM person WHERE name = ?", (name,)).fetchone()
-    if not passphrases.fits(row[0] if row else None, passphrase):
+    try:
+        is_right = passphrases.fits(row[0] if row else None, passphrase)
+    except passphrases.Busy:  # nothing was looked at, so nothing was wrong
+        db.execute("UPDATE wrong_try SET times = max(0, times - 1) WHERE digest = ?", (counter.digest,))
+        raise
+    if not is_right:
         return False
     forget_tries(db, counter)
     if passphrases.is_outdated(row[0]):
-        db.execute("UPDATE person SET passphrase = ? WHERE name = ?", (passphrases.hashed(passphrase), name))
+        stronger = passphrases.hashed(passphrase)  # only in place of what was checked: it may be another by now
+        db.execute("UPDATE person SET passphrase = ? WHERE name = ? AND passphrase = ?", (stronger, name, row[0]))
     if row[1]:
         raise Paused(Sentence("Your account is paused. Ask an admin to let you in again."))
     return True

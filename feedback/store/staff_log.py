@@ -46,6 +46,7 @@ class Act(StrEnum):
     EXPORTED = "took something out of the program"
     MADE_EVENT = "made an event"
     CHANGED_EVENT = "changed an event"
+    THREW_AWAY_EVENT = "threw a draft away"
     OPENED_EVENT = "opened an event"
     CLOSED_EVENT = "closed an event"
     ANSWERED_EVENT = "answered young people"

@@ -13,10 +13,8 @@ from feedback.store.sessions import Session
 from feedback.store.staff_log import Act
 from feedback.web.carrying import what_was_typed
 from feedback.web.forms import check_form_token, form_token, page_with_form
-from feedback.web.installed import config
-from feedback.web.installed import installation as installation
-from feedback.web.open_to_all import Arguments, View
-from feedback.web.open_to_all import Page as Page
+from feedback.web.installed import config, installation
+from feedback.web.open_to_all import Arguments, Page, View
 from feedback.web.security import SAFE
 from feedback.web.session import current_session
 

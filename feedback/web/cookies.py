@@ -106,10 +106,11 @@ def keep_browser_token(reply: Response, token: str) -> Response:
     return reply
 
 
-def drop_cookies(reply: Response) -> Response:
-    """Take back everything that this browser was given."""
+def drop_cookies(reply: Response, *, person_stays_known: bool) -> Response:
+    """Take back what this browser was given; known, whoever guesses at a name cannot keep its owner waiting."""
     _drop(reply, _STAFF)
-    _drop(reply, _KNOWN)
+    if not person_stays_known:
+        _drop(reply, _KNOWN)
     return reply
 
 

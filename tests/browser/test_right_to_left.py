@@ -19,7 +19,7 @@ from .states import Places
 Visit = Callable[..., AbstractContextManager[YoungPerson]]
 Edges = dict[str, tuple[float, float]]
 
-STYLE = Path(__file__).resolve().parents[2] / "feedback" / "static" / "style.css"
+STATIC = Path(__file__).resolve().parents[2] / "feedback" / "static"
 SIDES = re.compile(r"(?<![\w-])(?:(?:margin|padding|border|inset|scroll-[a-z]+)-)?(?:left|right)(?=[\s:;])[^;{}]*")
 # Which edge stands at a fixed place, whatever the words beside it are.
 PARTS = {
@@ -190,6 +190,11 @@ def test_a_box_takes_the_direction_of_what_is_typed(visit: Visit, places: Places
 
 
 def test_the_stylesheet_never_says_left_or_right() -> None:
-    style = re.sub(r"/\*.*?\*/", "", STYLE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    style = re.sub(
+        r"/\*.*?\*/",
+        "",
+        "".join(each.read_text(encoding="utf-8") for each in sorted(STATIC.glob("*.css"))),
+        flags=re.DOTALL,
+    )
     assert not SIDES.findall(style)
     assert SIDES.findall("a { margin-left: 1px; text-align: right; left: 0; inset-inline-start: 0; }") != []

@@ -79,13 +79,15 @@ def becomes_facilitator(sam: Facilitator, invitation: str) -> None:
 
 
 def opens_event(sam: Facilitator, code: str) -> None:
-    """Find the event, say what keeps people safe there, and open it."""
+    """Find the event, confirm who will act, say what keeps people safe there, and open it."""
     sam.presses("Your events")
     sam.check_page("events")
     sam.presses("Learning event, Cardiff")
     sam.check_page("draft")
     expect(sam.page.locator(".code")).to_have_text(code)
     sam.page.locator(".missing a").first.click()
+    sam.check_page("who will act")
+    sam.goes_on()
     sam.check_page("a safe place")
     sam.says_what_keeps_people_safe()
     sam.check_page("ready to open")

@@ -24,10 +24,11 @@ def lead_on(token: str) -> Response:
     return keep_signed_in(redirect(next_page() or url_for("account.home"), 303), token)
 
 
-def lead_out() -> Response:
-    """Send somebody who signed out to the sign-in page, with nothing left in the browser."""
-    reply = drop_cookies(redirect(url_for("account.sign_in"), 303))
-    reply.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+def lead_out(*, person_stays_known: bool) -> Response:
+    """Send somebody who signed out to the sign-in page, with nothing left in the browser but that it is known."""
+    reply = drop_cookies(redirect(url_for("account.sign_in"), 303), person_stays_known=person_stays_known)
+    kept = '"cache", "storage"' if person_stays_known else '"cache", "cookies", "storage"'
+    reply.headers["Clear-Site-Data"] = kept
     return reply
 
 

@@ -1,11 +1,13 @@
 """Getting in with a name and a passphrase, or by an invitation; and getting out."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from flask import make_response, redirect, render_template, request, url_for
 
 from feedback.refusal import Refusal, Sentence
 from feedback.store import people, second_factor, sessions, sign_in, staff_log
+from feedback.store.database import CouldNotWrite
 from feedback.store.passphrases import SHORTEST
 from feedback.store.people import Invitation, Person
 from feedback.store.staff_log import Act
@@ -30,7 +32,7 @@ def sign_somebody_in() -> Page:
     if request.method == "GET":
         return page_with_form(lambda: _sign_in_page("", ()))
     check_form_token()
-    name = people.tidy_name(request.form.get("name", ""))
+    name = people.typed_name(installation().db, request.form.get("name", ""))
     try:
         fits = passphrase_fits(name)
     except Refusal as refusal:
@@ -104,10 +106,11 @@ def _invitation_page(invited: Invitation, name: str, faults: Sequence[str]) -> s
 @account.post("/sign-out")
 @signed_in()
 def sign_out() -> Page:
-    """End the session and clear what the browser keeps."""
-    note(Act.SIGNED_OUT)
-    end_session()
-    return lead_out()
+    """End the session and clear what the browser keeps, but that somebody may sign in with it unhindered."""
+    with suppress(CouldNotWrite):  # with a full disk the cookie is taken back all the same
+        note(Act.SIGNED_OUT)
+        end_session()
+    return lead_out(person_stays_known=True)
 
 
 @account.post("/sign-out-everywhere")
@@ -117,4 +120,4 @@ def sign_out_everywhere() -> Page:
     note(Act.SIGNED_OUT_EVERYWHERE)
     sessions.end_all(installation().db, person().name)
     end_session()
-    return lead_out()
+    return lead_out(person_stays_known=False)

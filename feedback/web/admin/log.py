@@ -48,6 +48,7 @@ SENTENCES = {
     Act.EXPORTED: for_translation("Took something away as a file"),
     Act.MADE_EVENT: for_translation("Made an event"),
     Act.CHANGED_EVENT: for_translation("Changed an event"),
+    Act.THREW_AWAY_EVENT: for_translation("Threw a draft away"),
     Act.OPENED_EVENT: for_translation("Opened an event"),
     Act.CLOSED_EVENT: for_translation("Closed an event"),
     Act.ANSWERED_EVENT: for_translation("Answered young people"),

@@ -1,12 +1,16 @@
 """One person: what they may do, and keeping them out, letting them in, and starting anew with them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from flask import abort, redirect, render_template, request, url_for
 
 from feedback.refusal import Refusal, Sentence
-from feedback.store import people, second_factor, sessions, staff_log
+from feedback.store import people, running, second_factor, sessions, staff_log
+from feedback.store.events import Event
 from feedback.store.people import Person, Role
+from feedback.store.series import Series
 from feedback.store.staff_log import Act, with_roles
 from feedback.web.access import note, person, recently_confirmed, signed_in
 from feedback.web.admin.blueprint import admin
@@ -20,18 +24,63 @@ RECENT = 10
 NOT_ONESELF = Sentence("You cannot do this to your own account. Ask another admin.")
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Show an event or a series that nobody can run any more: its title, and the code of an event."""
+
+    key: str
+    title: str
+    code: str
+
+    @classmethod
+    def of(cls, thing: Event | Series) -> Self:
+        """Return what an admin sees of an event or a series."""
+        if isinstance(thing, Event):
+            return cls(thing.code, thing.title, thing.code)
+        return cls(thing.mark, thing.name, "")
+
+
 @admin.get("/people/<mark>/")
 @signed_in(Role.ADMIN)
 def one_person(mark: str) -> Page:
     """Show one person, what an admin can change, and what the log says about them lately."""
-    found = _found(mark)
+    return _person_page(_found(mark))
+
+
+def _person_page(found: Person, faults: Sequence[str] = ()) -> str:
+    db = installation().db
     return render_template(
         "admin/person.html",
         found=found,
         is_oneself=found.name == person().name,
-        has_second_factor=second_factor.has_one(installation().db, found.name),
+        has_second_factor=second_factor.has_one(db, found.name),
+        waiting=[Waiting.of(thing) for thing in running.waiting_for(db, found.name)],
+        facilitators=running.colleagues(db),
         lines=_recent_lines(found),
+        faults=faults,
     )
+
+
+@admin.post("/people/<mark>/give")
+@signed_in(Role.ADMIN)
+@recently_confirmed
+def give(mark: str) -> Page:
+    """Give an event or a series that waits for somebody to a facilitator who can sign in."""
+    found, db = _found(mark), installation().db
+    things = {Waiting.of(thing).key: thing for thing in running.waiting_for(db, found.name)}
+    thing = things.get(request.form.get("thing", ""))
+    taker = running.colleague(db, request.form.get("colleague", ""))
+    if thing is None or taker is None:
+        fault = (
+            Sentence("Choose a facilitator from the list.") if thing else Sentence("Somebody runs this already.")
+        )
+        return _person_page(found, (fault,)), 422
+    try:
+        running.give(db, thing, found.name, taker.name)
+    except Refusal as refusal:
+        return _person_page(found, refusal.sentences), 422
+    note(Act.HANDED_OVER, f"{Waiting.of(thing).code or Waiting.of(thing).title}: {taker.name}")
+    return _back_to(found)
 
 
 def _recent_lines(found: Person) -> list[Line]:

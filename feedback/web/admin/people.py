@@ -12,9 +12,10 @@ from feedback.store.people import Role
 from feedback.store.staff_log import Act, with_roles
 from feedback.store.tokens import new_mark
 from feedback.web.access import note, recently_confirmed, signed_in
+from feedback.web.addresses import whole_address
 from feedback.web.admin.blueprint import admin
 from feedback.web.admin.roles import MEANINGS, chosen_roles
-from feedback.web.installed import config, installation
+from feedback.web.installed import installation
 from feedback.web.open_to_all import Page
 from feedback.web.qr_code import qr_code
 
@@ -66,7 +67,7 @@ def link_page(token: str) -> Page:
     invited = people.invited(installation().db, token)
     if invited is None:  # another admin took it back within this moment
         return redirect(url_for("admin.team"), 303)
-    address = _address_of(token)
+    address = whole_address("account.invitation", token=token)
     return render_template(
         "admin/link.html",
         invited=invited,
@@ -74,13 +75,6 @@ def link_page(token: str) -> Page:
         address=address,
         qr_code=qr_code(address),
     )
-
-
-def _address_of(token: str) -> str:
-    address = config().address
-    if address:
-        return address + url_for("account.invitation", token=token)
-    return url_for("account.invitation", token=token, _external=True)
 
 
 @admin.post("/people/invitations/<mark>/take-back")

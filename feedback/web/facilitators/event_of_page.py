@@ -1,17 +1,19 @@
 """The event that a facilitator's address names: its own page, its languages, and where young people reach it."""
 
-from flask import abort, current_app, render_template, url_for
+from flask import abort, render_template
 
-from feedback.config import Config
 from feedback.languages import Language, spoken
 from feedback.store import events, running, series
 from feedback.store.events import Event
 from feedback.store.intake import has_at_least
 from feedback.themes.protection import KNOWN_PEOPLE
 from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood
-from feedback.web.access import Page, installation, person
-from feedback.web.facilitators.setting import missing_of, summary_of
+from feedback.web.access import person
+from feedback.web.addresses import whole_address
+from feedback.web.facilitators.steps import missing_of, summary_of
+from feedback.web.installed import config, installation
 from feedback.web.language import gettext
+from feedback.web.open_to_all import Page
 
 
 def own_event(code: str) -> Event:
@@ -37,17 +39,12 @@ def languages_of(event: Event) -> list[Language]:
 
 def address_of(event: Event) -> str:
     """Return where young people reach the event: at the address that was set, or else at that of this page."""
-    config: Config = current_app.extensions["config"]
-    page = "young_people.event_languages"
-    if config.address:
-        return config.address + url_for(page, code=event.code)
-    return url_for(page, code=event.code, _external=True)
+    return whole_address("young_people.event_languages", code=event.code)
 
 
 def event_page(found: Event, faults: tuple[str, ...] = (), status: int = 200) -> Page:
     """Return the page of one event, with what could not be done just now."""
-    config: Config = current_app.extensions["config"]
-    enough = found.is_open and has_at_least(installation(), found.code, config.k + KNOWN_PEOPLE)
+    enough = found.is_open and has_at_least(installation(), found.code, config().k + KNOWN_PEOPLE)
     page = render_template(
         "facilitators/event.html",
         event=found,

@@ -9,8 +9,8 @@ from feedback.questionnaire.model import Questionnaire, Wording
 from feedback.questionnaire.publish import publish, reasons_against
 from feedback.store import events, questionnaires
 from feedback.store.events import Event
-from feedback.web.access import installation
 from feedback.web.facilitators.days import today
+from feedback.web.installed import installation
 from feedback.web.language import SOURCE_LANGUAGE, in_language, page_language
 
 SECONDS_TO_CHOOSE, SECONDS_TO_WRITE = 15, 45

@@ -7,14 +7,16 @@ from feedback.config import is_this_machine
 from feedback.languages import Language
 from feedback.store.events import Event, State
 from feedback.store.people import Role
-from feedback.web.access import Page, for_staff_pages, installation, signed_in
+from feedback.web.access import for_staff_pages, signed_in
 from feedback.web.facilitators.event_of_page import (
     address_of,
     event_page,
     languages_of,
     own_event,
 )
+from feedback.web.installed import installation
 from feedback.web.language import gettext, in_language, speaking
+from feedback.web.open_to_all import Page
 from feedback.web.qr_code import qr_code
 from feedback.web.young_people.event_of_page import promised
 from feedback.web.young_people.question_page import section_views

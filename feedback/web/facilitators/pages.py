@@ -14,22 +14,16 @@ from feedback.store.intake import open_event
 from feedback.store.people import Role
 from feedback.store.series import Series
 from feedback.store.staff_log import Act
-from feedback.web.access import (
-    Page,
-    for_staff_pages,
-    installation,
-    note,
-    person,
-    recently_confirmed,
-    signed_in,
-)
+from feedback.web.access import for_staff_pages, note, person, recently_confirmed, signed_in
 from feedback.web.facilitators.days import today
 from feedback.web.facilitators.event_of_page import event_page, own_event, warning_about
 from feedback.web.facilitators.offers import language_to_read
-from feedback.web.facilitators.setting import missing_of, nation_name
+from feedback.web.facilitators.steps import missing_of, nation_name
 from feedback.web.facilitators.theme_view import themes_of
 from feedback.web.facilitators.waiting import waiting_for
+from feedback.web.installed import installation
 from feedback.web.language import SOURCE_LANGUAGE, gettext
+from feedback.web.open_to_all import Page
 
 facilitators = Blueprint("facilitators", __name__, url_prefix="/facilitate")
 facilitators.context_processor(for_staff_pages)

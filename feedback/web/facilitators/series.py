@@ -6,15 +6,18 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from feedback.refusal import Refusal
 from feedback.store import events, running, series
+from feedback.store.events import Event
 from feedback.store.people import Role
 from feedback.store.series import Series
 from feedback.store.staff_log import Act
-from feedback.web.access import Page, for_staff_pages, installation, note, person, signed_in
+from feedback.web.access import for_staff_pages, note, person, signed_in
 from feedback.web.facilitators.event_of_page import own_series
-from feedback.web.facilitators.typed import LONGEST_NAME, LONGEST_WHO, Reading, Typed
+from feedback.web.facilitators.typed import LONGEST_NAME, LONGEST_WHO, Reading, Typed, nations_for
+from feedback.web.installed import installation
 from feedback.web.language import gettext
-from feedback.web.young_people.helplines import NATIONS
+from feedback.web.open_to_all import Page
 
 series_pages = Blueprint("series", __name__, url_prefix="/facilitate/series")
 series_pages.context_processor(for_staff_pages)
@@ -70,11 +73,7 @@ def _read(typed: Typed, found: Series | None) -> Reading:
     reading.take_text(typed, "name", LONGEST_NAME, gettext("Give the series a name, such as “Spring 2027”."))
     reading.take_text(typed, "place", LONGEST_NAME)
     reading.take_text(typed, "audience", LONGEST_WHO)
-    nation = typed.get("nation", "")
-    if nation in {"", *_nations(found)}:
-        reading.said["nation"] = nation
-    else:
-        reading.wrong["nation"] = gettext("Choose one of the nations, or none.")
+    reading.take_nation(typed, found)
     return reading
 
 
@@ -82,14 +81,9 @@ def _said(reading: Reading) -> dict[str, Any]:
     return {name: value or None for name, value in reading.said.items()}
 
 
-def _nations(found: Series | None) -> list[str]:
-    other = found.nation if found and found.nation not in {None, *NATIONS} else None
-    return [*NATIONS, *([other] if other else [])]
-
-
 def _form(found: Series | None, typed: Typed, wrong: Mapping[str, str] | None = None) -> str:
     return render_template(
-        "facilitators/series_form.html", series=found, typed=typed, wrong=wrong or {}, nations=_nations(found)
+        "facilitators/series_form.html", series=found, typed=typed, wrong=wrong or {}, nations=nations_for(found)
     )
 
 
@@ -98,13 +92,31 @@ def _form(found: Series | None, typed: Typed, wrong: Mapping[str, str] | None = 
 def choose_events(mark: str) -> Page:
     """Put own events into a series, or take them out of it."""
     found = own_series(mark)
-    own = events.run_by(installation().db, person().name)
     if request.method == "GET":
-        return render_template("facilitators/series_events.html", series=found, events=own)
-    chosen = set(request.form.getlist("events"))
-    for each in own:
-        is_inside, is_chosen = each.series_mark == found.mark, each.code in chosen
-        if is_inside != is_chosen:
-            events.put_into_series(installation().db, each, found.mark if is_chosen else None, person().name)
-            note(Act.CHANGED_EVENT, each.code)
+        return _events_form(found)
+    # An event that came into the series after the page was shown stays there.
+    shown, chosen = request.form.getlist("shown"), request.form.getlist("events")
+    own = events.run_by(installation().db, person().name)
+    try:
+        for each in own:
+            if each.code in shown:
+                _put(each, found, is_chosen=each.code in chosen)
+    except Refusal as refusal:
+        return _events_form(found, refusal.sentences), 409
     return redirect(url_for("series.show", mark=found.mark), 303)
+
+
+def _put(event: Event, found: Series, *, is_chosen: bool) -> None:
+    if (event.series_mark == found.mark) != is_chosen:
+        events.put_into_series(installation().db, event, found.mark if is_chosen else None, person().name)
+        note(Act.CHANGED_EVENT, event.code)
+
+
+def _events_form(found: Series, faults: tuple[str, ...] = ()) -> str:
+    """Return the page that offers the events; what is everybody's is not for a series that names somebody."""
+    db = installation().db
+    is_for_all = running.is_everybodys(db, found)
+    offered = [
+        each for each in events.run_by(db, person().name) if is_for_all or not running.is_everybodys(db, each)
+    ]
+    return render_template("facilitators/series_events.html", series=found, events=offered, faults=faults)

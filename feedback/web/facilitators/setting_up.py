@@ -10,18 +10,20 @@ from werkzeug.datastructures import MultiDict
 from feedback.languages import spoken
 from feedback.questionnaire.kinds import for_translation
 from feedback.refusal import Refusal
-from feedback.store import events, series
+from feedback.store import events, running, series
 from feedback.store.events import SAFETY, Event, State
 from feedback.store.people import Role
 from feedback.store.series import Series
 from feedback.store.staff_log import Act
-from feedback.web.access import Page, for_staff_pages, installation, note, person, signed_in
+from feedback.web.access import for_staff_pages, note, person, signed_in
+from feedback.web.attempts import new_attempt, sent_attempt
 from feedback.web.facilitators.event_of_page import event_page, own_event
 from feedback.web.facilitators.offers import asked_by, offers, publish_for
-from feedback.web.facilitators.setting import CHANGEABLE, STEPS, missing_of, promise_of, said_last
-from feedback.web.facilitators.typed import NEW_SERIES, READERS, Reading, Typed, one_line, read_about
+from feedback.web.facilitators.steps import CHANGEABLE, STEPS, missing_of, promise_of, said_last
+from feedback.web.facilitators.typed import NEW_SERIES, READERS, Reading, Typed, nations_for, one_line, read_about
+from feedback.web.installed import installation
 from feedback.web.language import gettext
-from feedback.web.young_people.helplines import NATIONS
+from feedback.web.open_to_all import Page
 
 setting_up = Blueprint("setting_up", __name__, url_prefix="/facilitate")
 setting_up.context_processor(for_staff_pages)
@@ -34,7 +36,7 @@ OPENED = for_translation("Young people are answering, so this cannot be changed 
 @setting_up.route("/new", methods=["GET", "POST"])
 @signed_in(Role.FACILITATOR)
 def new_event() -> Page:
-    """Begin a new event with its name; from then on it is kept."""
+    """Begin a new event with its name; from then on it is kept. The same form sent again makes no other one."""
     if request.method == "GET":
         return _page(ABOUT, None, _known_about_new())
     typed: Typed = request.form
@@ -42,10 +44,16 @@ def new_event() -> Page:
     if reading.wrong:
         return _page(ABOUT, None, typed, reading.wrong), 422
     said = dict(reading.said)
-    made = events.create(installation().db, title=str(said.pop("title")), facilitators=[person().name])
-    events.change(installation().db, made.code, **said)
-    note(Act.MADE_EVENT, made.code)
-    _put_into_series(made, reading, typed)
+    made, is_new = events.create_once(
+        installation().db,
+        sent_attempt(typed),
+        title=str(said.pop("title")),
+        facilitators=[person().name],
+        **said,
+    )
+    if is_new:
+        note(Act.MADE_EVENT, made.code)
+        _put_into_series(made, reading, typed)
     return redirect(url_for("setting_up.step", code=made.code, name="questions"), 303)
 
 
@@ -68,12 +76,27 @@ def step(code: str, name: str) -> Page:
         return _page(name, event, typed, reading.wrong), 422
     try:
         events.change(installation().db, event.code, **reading.said)
+        note(Act.CHANGED_EVENT, event.code)
         publish_for(own_event(code))
+        _put_into_series(event, reading, typed)
     except Refusal as refusal:
         return event_page(own_event(code), refusal.sentences, 409)
-    _put_into_series(event, reading, typed)
-    note(Act.CHANGED_EVENT, event.code)
     return redirect(_after(name, own_event(code)), 303)
+
+
+@setting_up.route("/<code>/throw-away", methods=["GET", "POST"])
+@signed_in(Role.FACILITATOR)
+def throw_away(code: str) -> Page:
+    """Ask first, then throw a draft away."""
+    event = own_event(code)
+    if request.method == "GET" and event.state is State.DRAFT:
+        return render_template("facilitators/throw_away.html", event=event)
+    try:
+        events.throw_away(installation().db, event.code)
+    except Refusal as refusal:
+        return event_page(own_event(code), refusal.sentences, 409)
+    note(Act.THREW_AWAY_EVENT, event.code)
+    return redirect(url_for("facilitators.own_events"), 303)
 
 
 def _after(name: str, event: Event) -> str:
@@ -90,16 +113,24 @@ def _put_into_series(event: Event, reading: Reading, typed: Typed) -> None:
     mark: str | None = reading.series or None
     if mark == NEW_SERIES:
         name = one_line(typed.get("series_name", ""))
-        made = series.create(installation().db, name, facilitators=[person().name])
+        # What every facilitator can run stays so in its new series.
+        named = [] if running.is_everybodys(installation().db, event) else [person().name]
+        made = series.create(installation().db, name, facilitators=named)
         note(Act.MADE_SERIES, name)
         mark = made.mark
     events.put_into_series(installation().db, event, mark, person().name)
 
 
 def _own_series(event: Event | None = None) -> list[Series]:
-    """Return the series to choose from: one's own, and the one that the event is in already."""
-    own = series.run_by(installation().db, person().name)
-    now = series.find(installation().db, event.series_mark) if event and event.series_mark else None
+    """Return the series to choose from: one's own, and the one that the event is in already.
+
+    What is everybody's is not for a series that names somebody.
+    """
+    db = installation().db
+    own = series.run_by(db, person().name)
+    if event and running.is_everybodys(db, event):
+        own = [each for each in own if running.is_everybodys(db, each)]
+    now = series.find(db, event.series_mark) if event and event.series_mark else None
     return own if now is None or now in own else [*own, now]
 
 
@@ -149,7 +180,8 @@ def _page(name: str, event: Event | None, typed: Typed, wrong: Mapping[str, str]
     names = list(STEPS)
     more: dict[str, Any] = {}
     if name == ABOUT:
-        more = {"nations": _nations(event), "series": _own_series(event)}
+        more = {"attempt": (sent_attempt(typed) or new_attempt()) if event is None else ""}
+        more |= {"nations": nations_for(event), "series": _own_series(event)}
     elif name == "questions":
         more = {"offers": offers()}
     elif name == "languages" and event:
@@ -168,9 +200,3 @@ def _page(name: str, event: Event | None, typed: Typed, wrong: Mapping[str, str]
         wrong=wrong or {},
         **more,
     )
-
-
-def _nations(event: Event | None) -> list[str]:
-    """Return the nations, and what the event says in place of one."""
-    other = event.nation if event and event.nation not in {None, *NATIONS} else None
-    return [*NATIONS, *([other] if other else [])]

@@ -9,8 +9,10 @@ from feedback.store.people import Role
 from feedback.store.running import Colleague
 from feedback.store.series import Series
 from feedback.store.staff_log import Act
-from feedback.web.access import Page, for_staff_pages, installation, note, person, signed_in
+from feedback.web.access import for_staff_pages, note, person, signed_in
 from feedback.web.facilitators.event_of_page import own_event, own_series
+from feedback.web.installed import installation
+from feedback.web.open_to_all import Page
 
 sharing = Blueprint("sharing", __name__, url_prefix="/facilitate")
 sharing.context_processor(for_staff_pages)

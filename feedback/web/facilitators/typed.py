@@ -9,14 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from feedback.languages import plain_digits
 from feedback.questionnaire.kinds import for_translation
-from feedback.store.events import SAFETY, Event, Said, State
+from feedback.store.events import MOST_PEOPLE, SAFETY, Event, Said, State
+from feedback.store.series import Series
 from feedback.web.facilitators.days import read_day, today
 from feedback.web.facilitators.offers import asked_by, offers
 from feedback.web.language import gettext
 from feedback.web.young_people.helplines import NATIONS
 
 LONGEST_NAME, LONGEST_WHO, LONGEST_NOTE = 120, 200, 500
-MOST_PEOPLE = 100_000
 NO_SERIES, NEW_SERIES = "", "new"
 
 Typed = MultiDict[str, str]
@@ -54,6 +54,20 @@ class Reading:
             self.said[name] = day
         return day
 
+    def take_nation(self, typed: Typed, thing: Event | Series | None) -> None:
+        """Take a nation, or none; what an event or a series says already in place of one stays."""
+        nation = one_line(typed.get("nation", ""))
+        if nation in {"", *nations_for(thing)}:
+            self.said["nation"] = nation or None
+        else:
+            self.wrong["nation"] = gettext("Choose one of the nations, or none.")
+
+
+def nations_for(thing: Event | Series | None) -> list[str]:
+    """Return the nations to choose from, and what an event or a series says in place of one."""
+    other = thing.nation if thing and thing.nation not in {None, *NATIONS} else None
+    return [*NATIONS, *([other] if other else [])]
+
 
 def one_line(text: str) -> str:
     """Return a text on one line, without the letters that no keyboard types."""
@@ -74,12 +88,7 @@ def read_about(typed: Typed, event: Event | None, own_series: Collection[str]) -
     if event is not None and event.state is not State.DRAFT:
         return reading
     reading.take_text(typed, "title", LONGEST_NAME, gettext("Give the event a name, such as “Workshop, Cardiff”."))
-    nation = one_line(typed.get("nation", ""))
-    known = {*NATIONS, "", (event.nation if event else None) or ""}
-    if nation in known:
-        reading.said["nation"] = nation or None
-    else:
-        reading.wrong["nation"] = gettext("Choose one of the nations, or none.")
+    reading.take_nation(typed, event)
     _read_series(reading, typed, own_series)
     return reading
 

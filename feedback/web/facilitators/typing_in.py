@@ -13,12 +13,14 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.store.events import Event
 from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
 from feedback.store.people import Role
-from feedback.web.access import Page, for_staff_pages, installation, signed_in
+from feedback.web.access import for_staff_pages, signed_in
 from feedback.web.attempts import new_attempt, sent_attempt
 from feedback.web.facilitators.event_of_page import event_page, own_event
 from feedback.web.facilitators.offers import language_to_read
 from feedback.web.fields import fields_of
+from feedback.web.installed import installation
 from feedback.web.language import gettext, speaking
+from feedback.web.open_to_all import Page
 from feedback.web.young_people.event_of_page import questionnaire_of
 from feedback.web.young_people.question_page import QuestionView, SectionView, section_views
 

@@ -10,9 +10,10 @@ from feedback.languages import spoken
 from feedback.questionnaire.kinds import for_translation
 from feedback.store import events
 from feedback.store.events import Event, State
-from feedback.web.access import installation, person
+from feedback.web.access import person
 from feedback.web.facilitators.days import today
 from feedback.web.facilitators.offers import asked_by, language_to_read, offer_of
+from feedback.web.installed import installation
 from feedback.web.language import gettext
 from feedback.web.staff_language import language_name
 from feedback.web.young_people.event_of_page import promised
@@ -62,7 +63,8 @@ def _unpromised(event: Event) -> list[Missing]:
     missing = []
     if not event.questionnaire and not event.version:
         missing.append(Missing("questions", "questionnaire", gettext("Choose the questions.")))
-    audience, answer_by = promise_of(event)
+    # A version may carry the promise of the event that it was published for: each event says its own.
+    audience, answer_by = event.audience, event.answer_by
     if not audience:
         missing.append(Missing("audience", "audience", gettext("Say who will act on the answers.")))
     if answer_by is None:
