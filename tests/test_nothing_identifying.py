@@ -80,7 +80,7 @@ MAIN_COLUMNS = {
     "second_factor": "person seed key_mark last_step",
     "recovery_code": "digest person",
     "wrong_try": "digest times last_at",
-    "staff_log": "number at person act about",
+    "staff_log": "number minute person act about",
     "setting": "name value",
     "series": "mark name nation place audience",
     "series_facilitator": "series person",
@@ -104,7 +104,7 @@ MOMENTS_OF_STAFF = {
     ("invitation", "ends_at"),
     ("second_factor", "last_step"),
     ("wrong_try", "last_at"),
-    ("staff_log", "at"),
+    ("staff_log", "minute"),
 }
 
 

@@ -713,3 +713,15 @@ def test_events_stand_in_their_series(visit: Visitor, installation: Installation
     assert [words_of(each) for each in page.all("h3")] == ["Autumn", "Spring", "Without a series"]
     places = [page.main.rindex(words) for words in ("Two", "One", "Three", "Four")]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"), [("The event team (en)", "The event team (ar)"), ("The council", "The council")]
+)
+def test_whoever_the_questionnaire_names_too_is_named_in_every_language(
+    client: FlaskClient, installation: Installation, version: Version, said: str, read: str
+) -> None:
+    event = draft_event(installation, version)
+    events.change(installation.db, event.code, audience=said)
+    open_event(installation, event.code)
+    assert read in Visitor(client).get(f"/ar/e/{event.code}/").main

@@ -131,7 +131,22 @@ def _furnish(installation: Installation, config: Config, passphrase: str) -> Non
         version=young.digest,
         languages=young.questionnaire.languages,
         nation="Wales",
+        held_on=today() + timedelta(days=30),
+        **_said("Swansea"),
     )
+
+
+def _said(place: str) -> dict[str, Any]:
+    """Return what a facilitator says about an event at a place before it opens."""
+    return {
+        "place": place,
+        "audience": AUDIENCE["en"],
+        "answer_by": today() + timedelta(days=60),
+        "safeguarding_lead": "Sam, safeguarding lead",
+        "procedure": "The procedure of this nation, in the blue folder",
+        "private_space": "The small room beside the kitchen",
+        "interpreters": "Amina for Arabic, Tedros for Tigrinya",
+    }
 
 
 def _publish(installation: Installation, name: str) -> Version:
@@ -158,6 +173,8 @@ def _event(
         languages=version.questionnaire.languages,
         nation=nation,
         series="Demonstration",
+        held_on=today(),
+        **_said(title.rpartition(", ")[2]),
     )
     open_event(installation, made.code)
     intake = Intake(installation)

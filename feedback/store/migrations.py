@@ -156,10 +156,10 @@ def know_who_signs_in(db: Database) -> None:
         CREATE TABLE wrong_try (digest BLOB PRIMARY KEY, times INTEGER NOT NULL, last_at INTEGER NOT NULL)
             STRICT, WITHOUT ROWID;
         CREATE TABLE staff_log (
-            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, person TEXT NOT NULL, act TEXT NOT NULL,
+            number INTEGER PRIMARY KEY, minute INTEGER NOT NULL, person TEXT NOT NULL, act TEXT NOT NULL,
             about TEXT NOT NULL
         ) STRICT;
-        CREATE INDEX staff_log_at ON staff_log (at);
+        CREATE INDEX staff_log_minute ON staff_log (minute);
         """
     )
 

@@ -4,20 +4,19 @@ Typing papers in is left out on purpose: it would say when an answer came.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlite_utils import Database
 
 from feedback.store import clock
 
 LAST_NUMBER = 2**62
-KEPT_DAYS = 365
-DAY = 24 * 3600
-# Somebody who guesses fills no disk: the same thing in the same minute is written down once.
-ONCE_IN = 60  # seconds
+MINUTE = 60  # seconds; the log knows no finer time, so that an event's last answer cannot be told from its closing
+KEPT = 365 * 24 * 60  # minutes
 
 
 class Act(StrEnum):
@@ -74,7 +73,7 @@ NOBODY = ""
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Hold one line of the log: when (UTC), who, what, and about whom or which."""
+    """Hold one line of the log: when (UTC, to the minute), who, what, and about whom or which."""
 
     at: datetime
     person: str
@@ -83,14 +82,17 @@ class Entry:
 
 
 def note(db: Database, person: str, act: Act, about: str = "") -> None:
-    """Write down that somebody did something, and forget what is older than a year."""
-    at = int(clock.now())
-    db.execute("DELETE FROM staff_log WHERE at < ?", (at - KEPT_DAYS * DAY,))
+    """Write down that somebody did something, and forget what is older than a year.
+
+    Somebody who guesses fills no disk: the same thing, done once more in the same minute, is written down once.
+    """
+    minute = int(clock.now()) // MINUTE
+    db.execute("DELETE FROM staff_log WHERE minute < ?", (minute - KEPT,))
     db.execute(
-        "INSERT INTO staff_log (at, person, act, about) SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS "
-        "(SELECT 1 FROM staff_log WHERE at > ?1 - ?5 AND act = ?3 AND about = ?4 AND number = "
+        "INSERT INTO staff_log (minute, person, act, about) SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS "
+        "(SELECT 1 FROM staff_log WHERE minute = ?1 AND act = ?3 AND about = ?4 AND number = "
         "(SELECT number FROM staff_log WHERE person = ?2 ORDER BY number DESC LIMIT 1))",
-        (at, person, act, about, ONCE_IN),
+        (minute, person, act, about),
     )
 
 
@@ -107,18 +109,23 @@ def newest(
     before: the number to go on from. person: only what somebody did, and what was done to their account.
     """
     rows = db.execute(
-        "SELECT number, at, person, act, about FROM staff_log WHERE number < ?1 "
+        "SELECT number, minute, person, act, about FROM staff_log WHERE number < ?1 "
         "AND (?2 IS NULL OR person = ?2 OR (act IN (SELECT value FROM json_each(?3)) "
         "AND (about = ?2 OR substr(about, 1, length(?2) + 2) = ?2 || ': '))) ORDER BY number DESC LIMIT ?4",
         (before if before is not None else LAST_NUMBER, person, json.dumps(ABOUT_PEOPLE), count),
     )
-    for number, at, person, act, about in rows:
-        yield number, Entry(datetime.fromtimestamp(at, UTC), person, Act(act), about)
+    for number, *entry in rows:
+        yield number, _entry(entry)
 
 
 def last(db: Database, act: Act) -> Entry | None:
     """Return when something was done last, or None."""
     row = db.execute(
-        "SELECT at, person, act, about FROM staff_log WHERE act = ? ORDER BY number DESC LIMIT 1", (act,)
+        "SELECT minute, person, act, about FROM staff_log WHERE act = ? ORDER BY number DESC LIMIT 1", (act,)
     ).fetchone()
-    return Entry(datetime.fromtimestamp(row[0], UTC), row[1], Act(row[2]), row[3]) if row else None
+    return _entry(row) if row else None
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    minute, person, act, about = row
+    return Entry(datetime.fromtimestamp(minute * MINUTE, UTC), person, Act(act), about)

@@ -128,7 +128,7 @@ def export_log() -> Page:
     table = csv.writer(file, quoting=csv.QUOTE_ALL)
     table.writerow([gettext("Time (UTC)"), gettext("Who"), gettext("What"), gettext("About")])
     for line in lines_of(entries):
-        cells = (f"{line.at:%Y-%m-%d %H:%M:%S}", line.who, line.what, line.about)
+        cells = (f"{line.at:%Y-%m-%d %H:%M}", line.who, line.what, line.about)
         table.writerow([without_formula(cell) for cell in cells])
     return Response(
         file.getvalue().encode("utf-8-sig"),
