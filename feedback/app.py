@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, render_template
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import BaseConverter
 
@@ -32,7 +32,7 @@ from feedback.web.facilitators.typing_in import typing_in
 from feedback.web.language import SOURCE_LANGUAGE, speak_languages
 from feedback.web.security import harden
 from feedback.web.session import keep_sessions_in_use
-from feedback.web.staff_language import is_for_staff, speak_with_staff
+from feedback.web.staff_language import first_word, is_for_staff, speak_with_staff
 from feedback.web.static_files import serve_static_files
 from feedback.web.young_people.answering import answering
 from feedback.web.young_people.guesses import Guesses
@@ -141,15 +141,12 @@ def _explain(fault: HTTPException) -> Any:
         return fault.response
     status = fault.code or InternalServerError.code
     if is_for_staff():
-        if status >= InternalServerError.code:
-            g.setdefault("session", None)  # where looking it up is what broke, nobody looks again
         reason = fault.description if fault.description != type(fault).description else ""
         carried = what_was_typed() if status >= InternalServerError.code else None
         more = for_staff_pages()
         page = render_template("staff_message.html", status=status, reason=reason, carried=carried, **more)
     else:
-        first = request.path.strip("/").split("/")[0]
-        g.language = first if first in LANGUAGES else SOURCE_LANGUAGE
+        g.language = first_word() if first_word() in LANGUAGES else SOURCE_LANGUAGE
         page = render_template("message.html", status=status)
     return (
         page,

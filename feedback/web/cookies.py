@@ -63,7 +63,7 @@ def token_in_use() -> str | None:
     token, *used = _staff_cookie()
     if len(used) != 2 or not used[0].isdecimal() or len(used[0]) > 12:
         return None
-    signed = hmac.compare_digest(used[1].encode(), _signature(token, used[0]).encode())
+    signed = hmac.compare_digest(used[1].encode(), _sign(installation().key, token, used[0]).encode())
     # A minute far ahead is of a clock that was put back; it must not keep a session longer than any other.
     return token if signed and abs(clock.now() - int(used[0]) * MINUTE) <= IDLE_LASTS else None
 
@@ -72,10 +72,6 @@ def staff_cookie(key: bytes, token: str) -> str:
     """Return what the cookie of a session holds now."""
     minute = str(int(clock.now()) // MINUTE)
     return f"{token}.{minute}.{_sign(key, token, minute)}"
-
-
-def _signature(token: str, minute: str) -> str:
-    return _sign(installation().key, token, minute)
 
 
 def _sign(key: bytes, token: str, minute: str) -> str:
@@ -117,14 +113,16 @@ def drop_cookies(reply: Response, *, person_stays_known: bool) -> Response:
 def known_browser(name: str) -> str | None:
     """Return the mark of this browser if somebody with a name signed in with it before, else None."""
     mark, _, signature = request.cookies.get(_name(_KNOWN), "").partition(".")
-    expected = derived(installation().key, "known browser", name.encode(errors="replace"), mark.encode()).hex()
-    return mark if hmac.compare_digest(signature.encode(), expected.encode()) else None
+    return mark if hmac.compare_digest(signature.encode(), _sign_known(name, mark).encode()) else None
+
+
+def _sign_known(name: str, mark: str) -> str:
+    return derived(installation().key, "known browser", name.encode(errors="replace"), mark.encode()).hex()
 
 
 def know_browser(reply: Response, person: Person) -> Response:
     """Know this browser the next time; never an adviser's, whose phone may be looked through."""
     if person.needs_second_factor and known_browser(person.name) is None:
         mark = secrets.token_hex(16)
-        signature = derived(installation().key, "known browser", person.name.encode(), mark.encode()).hex()
-        _set(reply, _KNOWN, f"{mark}.{signature}", KNOWN_LASTS)
+        _set(reply, _KNOWN, f"{mark}.{_sign_known(person.name, mark)}", KNOWN_LASTS)
     return reply

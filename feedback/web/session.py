@@ -27,6 +27,14 @@ def begin_session(token: str) -> None:
     g.session_token, g.session = token, sessions.find(installation().db, token)
 
 
+def complete_session(session: Session) -> str | None:
+    """Go on under a new token as somebody who proved who they are; None where the session has ended meanwhile."""
+    token = sessions.renew(installation().db, session, is_complete=True)
+    if token is not None:
+        begin_session(token)
+    return token
+
+
 def end_session() -> None:
     """End the session of this browser, if there is one (SEC-02)."""
     if current_session():

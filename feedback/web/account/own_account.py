@@ -19,7 +19,7 @@ from feedback.web.cookies import keep_signed_in
 from feedback.web.installed import installation
 from feedback.web.language import STAFF_LANGUAGES
 from feedback.web.open_to_all import Page
-from feedback.web.session import begin_session
+from feedback.web.session import begin_session, complete_session
 
 HAVE_PAGES = {Role.FACILITATOR, Role.ADMIN}
 WRONG_PASSPHRASE = Sentence("This is not your passphrase. Try it once more.")
@@ -53,10 +53,9 @@ def confirm() -> Page:
     fault = fault_of_digits() if second_factor.has_one(installation().db, person().name) else None
     if fault:
         return _confirm_page((fault[0],)), fault[1]
-    token = sessions.renew(installation().db, session(), is_complete=True)
+    token = complete_session(session())
     if token is None:
         return redirect(url_for("account.sign_in"), 303)
-    begin_session(token)
     return lead_on(token)
 
 

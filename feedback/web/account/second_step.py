@@ -24,7 +24,7 @@ from feedback.web.installed import installation
 from feedback.web.language import gettext
 from feedback.web.open_to_all import Page
 from feedback.web.qr_code import qr_code
-from feedback.web.session import begin_session
+from feedback.web.session import complete_session
 
 WRONG_DIGITS = Sentence("These digits do not fit. Wait for new ones in your app, then try again.")
 WRONG_CODE = Sentence("This recovery code does not fit. Each one works once.")
@@ -44,10 +44,9 @@ def second_step() -> Page:
     fault = fault_of_digits()
     if fault:
         return second_step_page((fault[0],)), fault[1]
-    token = sessions.renew(installation().db, session(), is_complete=True)
+    token = complete_session(session())
     if token is None:
         return redirect(url_for("account.sign_in"), 303)
-    begin_session(token)
     note(Act.SIGNED_IN)
     return know_browser(lead_on(token), person())
 
@@ -105,15 +104,14 @@ def _set_up() -> Page:
         return _set_up_page((WRONG_DIGITS,)), 422
     sign_in.forget_tries(db, counter)
     begins = not session().is_complete
-    token = sessions.renew(db, session(), is_complete=True)
+    token = complete_session(session())
     if token is None:
         return redirect(url_for("account.sign_in"), 303)
-    begin_session(token)
     sessions.end_others(db, session())
     note(Act.SET_UP_SECOND_FACTOR)
     if begins:
         note(Act.SIGNED_IN)
-    reply = make_response(recovery_codes_page(codes))
+    reply = make_response(_recovery_codes_page(codes))
     return know_browser(keep_signed_in(reply, token), person())
 
 
@@ -156,10 +154,10 @@ def make_recovery_codes() -> Page:
         return redirect(url_for("account.home"), 303)
     codes = second_factor.renew_recovery_codes(installation().db, person().name)
     note(Act.MADE_RECOVERY_CODES)
-    return recovery_codes_page(codes)
+    return _recovery_codes_page(codes)
 
 
-def recovery_codes_page(codes: Sequence[str]) -> str:
+def _recovery_codes_page(codes: Sequence[str]) -> str:
     """Return the page that shows recovery codes for the only time, with the way on."""
     return render_template(
         "account/recovery_codes.html", codes=codes, carried=carried_here(), next=carried_on()["next"]

@@ -30,7 +30,7 @@ def team() -> Page:
     return render_template(
         "admin/people.html",
         people=[(each, second_factor.has_one(db, each.name)) for each in people.every(db)],
-        invitations=[(each, day_of(each.ends_at)) for each in people.invitations(db)],
+        invitations=[(each, moment_of(each.ends_at)) for each in people.invitations(db)],
     )
 
 
@@ -71,7 +71,7 @@ def link_page(token: str) -> Page:
     return render_template(
         "admin/link.html",
         invited=invited,
-        ends_on=day_of(invited.ends_at),
+        ends_on=moment_of(invited.ends_at),
         address=address,
         qr_code=qr_code(address),
     )
@@ -87,6 +87,6 @@ def take_invitation_back(mark: str) -> Page:
     return redirect(url_for("admin.team"), 303)
 
 
-def day_of(seconds: int) -> datetime:
+def moment_of(seconds: int) -> datetime:
     """Return a time of the database, in UTC."""
     return datetime.fromtimestamp(seconds, UTC)

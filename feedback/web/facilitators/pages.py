@@ -2,9 +2,8 @@
 
 from itertools import groupby
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
-from feedback.config import Config
 from feedback.languages import LANGUAGES, spoken
 from feedback.refusal import Refusal
 from feedback.store import events, frameworks, series
@@ -21,7 +20,7 @@ from feedback.web.facilitators.offers import language_to_read
 from feedback.web.facilitators.steps import missing_of, nation_name
 from feedback.web.facilitators.theme_view import themes_of
 from feedback.web.facilitators.waiting import waiting_for
-from feedback.web.installed import installation
+from feedback.web.installed import config, installation
 from feedback.web.language import SOURCE_LANGUAGE, gettext
 from feedback.web.open_to_all import Page
 
@@ -97,9 +96,8 @@ def confirm_closing(code: str) -> Page:
 def close_own_event(code: str) -> Page:
     """Close an event: count, unlink, destroy. Then show what the group said."""
     found = own_event(code)
-    config: Config = current_app.extensions["config"]
     try:
-        close_event(installation(), found.code, k=config.k, today=today())
+        close_event(installation(), found.code, k=config().k, today=today())
     except Refusal as refusal:
         return event_page(own_event(code), refusal.sentences, 409)
     note(Act.CLOSED_EVENT, found.code)

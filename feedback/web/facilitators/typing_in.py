@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from feedback.answers.anonymise import anonymise
@@ -11,14 +11,14 @@ from feedback.languages import Language, plain_digits, spoken
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Questionnaire
 from feedback.store.events import Event
-from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
+from feedback.store.intake import CouldNotStore, EventNotOpen
 from feedback.store.people import Role
 from feedback.web.access import for_staff_pages, signed_in
 from feedback.web.attempts import new_attempt, sent_attempt
 from feedback.web.facilitators.event_of_page import event_page, own_event
 from feedback.web.facilitators.offers import language_to_read
 from feedback.web.fields import fields_of
-from feedback.web.installed import installation
+from feedback.web.installed import installation, intake
 from feedback.web.language import gettext, speaking
 from feedback.web.open_to_all import Page
 from feedback.web.young_people.event_of_page import questionnaire_of
@@ -57,9 +57,8 @@ def keep(code: str) -> Page:
         problem = "" if faults else gettext("This form could not be read well. Look at it and send it again.")
         return _form(event, faults=faults, problem=problem, typed=request.form), 422
     response = anonymise(questionnaire, form.data)
-    intake: Intake = current_app.extensions["intake"]
     try:
-        intake.take(event.code, attempt, response)
+        intake().take(event.code, attempt, response)
     except EventNotOpen:
         return _not_open(own_event(code))
     except CouldNotStore:

@@ -9,10 +9,10 @@ from feedback.answers.anonymise import anonymise
 from feedback.answers.contact_patterns import Detail
 from feedback.questionnaire.kinds import for_translation
 from feedback.store.events import Event
-from feedback.store.intake import CouldNotStore, EventNotOpen, Intake
+from feedback.store.intake import CouldNotStore, EventNotOpen
 from feedback.web.attempts import new_attempt, sent_attempt
 from feedback.web.fields import fields_of
-from feedback.web.installed import installation
+from feedback.web.installed import installation, intake
 from feedback.web.language import gettext, in_language, page_language
 from feedback.web.open_to_all import Page, open_to_all
 from feedback.web.young_people.event_of_page import event_of_page, not_open_page, promised, questionnaire_of
@@ -67,7 +67,7 @@ def send(lang: str, code: str) -> Page:
         return _render_to_correct(event, form, sent), 422
     response = anonymise(questionnaire_of(event), form.data)
     try:
-        _intake().take(event.code, attempt, response)
+        intake().take(event.code, attempt, response)
     except EventNotOpen:
         return not_open_page(event, typed=_typed_texts(event, form.data))
     except CouldNotStore:
@@ -150,8 +150,3 @@ def _key(page: str, event: Event) -> tuple[str, ...]:
 def _pages() -> PreparedPages:
     pages: PreparedPages = current_app.extensions["prepared pages"]
     return pages
-
-
-def _intake() -> Intake:
-    intake: Intake = current_app.extensions["intake"]
-    return intake

@@ -5,7 +5,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    current_app,
     g,
     make_response,
     redirect,
@@ -14,11 +13,10 @@ from flask import (
     url_for,
 )
 
-from feedback.config import Config
 from feedback.languages import LANGUAGES, spoken
 from feedback.store import events
 from feedback.store.events import Action, Event
-from feedback.web.installed import installation
+from feedback.web.installed import config, installation
 from feedback.web.language import gettext, in_language
 from feedback.web.open_to_all import Page, open_to_all
 from feedback.web.results import result_view
@@ -139,8 +137,7 @@ def information(lang: str, page: str) -> Page:
 @open_to_all
 def leave() -> Response:
     """Clear what the browser keeps of us and go to a page without any history of somebody's own (X-05, X-07)."""
-    config: Config = current_app.extensions["config"]
-    reply = make_response(redirect(config.leave_to, 303))
+    reply = make_response(redirect(config().leave_to, 303))
     reply.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return reply
 
