@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import BaseConverter
 
 from feedback.answers.contact_patterns import rules_for_page
+from feedback.catalogues import SOURCE_LANGUAGE, shipped
 from feedback.config import Config, read_config
 from feedback.languages import LANGUAGES
 from feedback.store.installation import Installation
@@ -29,7 +30,7 @@ from feedback.web.facilitators.series import series_pages
 from feedback.web.facilitators.setting_up import setting_up
 from feedback.web.facilitators.sharing import sharing
 from feedback.web.facilitators.typing_in import typing_in
-from feedback.web.language import SOURCE_LANGUAGE, speak_languages
+from feedback.web.language import speak_languages
 from feedback.web.security import harden
 from feedback.web.session import keep_sessions_in_use
 from feedback.web.staff_language import first_word, is_for_staff, speak_with_staff
@@ -42,8 +43,6 @@ from feedback.web.young_people.prepared_page import PreparedPages
 from feedback.web.young_people.reading import let_pages_read_well
 from feedback.web.young_people.sounds import sounds
 from feedback.web.young_people.withdrawing import with_codes, withdrawing
-
-PACKAGE = Path(__file__).resolve().parent
 
 
 class LanguageConverter(BaseConverter):
@@ -63,12 +62,6 @@ class QuietFlask(Flask):
         kind, _, trace = exc_info
         lines = (f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(trace))
         self.logger.error("%s at %s", kind.__name__ if kind else "Fault", " > ".join(lines))
-
-
-def shipped(name: str) -> Path:
-    """Return a folder that ships with the program: beside the package in a checkout, inside it when installed."""
-    inside = PACKAGE / name
-    return inside if inside.is_dir() else PACKAGE.parent / name
 
 
 def create_app(config: Config | None = None) -> Flask:

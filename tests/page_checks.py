@@ -13,9 +13,8 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from feedback.app import shipped
+from feedback.catalogues import read_catalogue, shipped
 from feedback.languages import LANGUAGES
-from feedback.web.language import read_catalogue
 
 STAFF = {"account", "advise", "translate", "facilitate", "review", "admin"}
 LEAVE = "/leave"

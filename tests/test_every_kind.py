@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedback.answers.count import COUNTING
-from feedback.app import shipped
+from feedback.catalogues import shipped
 from feedback.questionnaire.document import INTERCHANGE
 from feedback.questionnaire.kinds import Kind
 from feedback.web.fields import FIELDS

@@ -9,13 +9,14 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
+from feedback.catalogues import STAFF, read_catalogue
 from feedback.languages import LANGUAGES
 from feedback.refusal import Refusal, Sentence
 from feedback.store import people
 from feedback.store.events import Event, State
 from feedback.store.installation import Installation
 from feedback.store.people import Role
-from feedback.web.language import STAFF, STAFF_LANGUAGES, read_catalogue, said
+from feedback.web.language import STAFF_LANGUAGES, said
 from feedback.web.staff_language import (
     LANGUAGE_NAMES,
     language_asked_for,

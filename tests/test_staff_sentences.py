@@ -11,7 +11,7 @@ from babel.util import pathmatch
 from flask import Flask
 from jinja2 import nodes
 
-from feedback.web.language import STAFF
+from feedback.catalogues import STAFF
 from tests.test_catalogues import ROOT, mappings_of
 
 READ_OUT = {"alt", "aria-label", "placeholder", "title"}

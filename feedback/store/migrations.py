@@ -221,5 +221,55 @@ def forms_sent_once(db: Database) -> None:
     )
 
 
+@main()
+def read_texts(db: Database) -> None:
+    """Keep what a reviewer makes of a text: masked words (none until somebody read it), a translation, a mark.
+
+    After the retention time all words of a text are empty, and only its id and what it was coded as are left.
+    """
+    db.executescript(
+        """
+        ALTER TABLE text ADD COLUMN masked TEXT;
+        ALTER TABLE text ADD COLUMN translation TEXT NOT NULL DEFAULT '';
+        ALTER TABLE text ADD COLUMN needs_action INTEGER NOT NULL DEFAULT 0 CHECK (needs_action IN (0, 1));
+        CREATE INDEX text_of_event ON text (event, question, id);
+        """
+    )
+
+
+@main()
+def release_series(db: Database) -> None:
+    """Keep releases over several events, and groups of events too small to be shown alone.
+
+    An event is in at most one group, for good: nobody may ever be in two groups that differ by a few people.
+    """
+    db.executescript(
+        """
+        CREATE TABLE small_group (
+            mark TEXT PRIMARY KEY, questionnaire TEXT NOT NULL, content TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE small_group_event (
+            event TEXT PRIMARY KEY REFERENCES event (code), small_group TEXT NOT NULL REFERENCES small_group (mark)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE series_release (
+            mark TEXT PRIMARY KEY, series TEXT NOT NULL REFERENCES series (mark),
+            version TEXT NOT NULL REFERENCES version (digest), made_on TEXT NOT NULL, content TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE series_release_event (
+            series_release TEXT NOT NULL REFERENCES series_release (mark),
+            event TEXT NOT NULL REFERENCES event (code), PRIMARY KEY (series_release, event)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER small_group_is_frozen BEFORE UPDATE ON small_group
+            BEGIN SELECT raise(ABORT, 'a group is frozen'); END;
+        CREATE TRIGGER small_group_is_kept BEFORE DELETE ON small_group
+            BEGIN SELECT raise(ABORT, 'a group is kept'); END;
+        CREATE TRIGGER series_release_is_frozen BEFORE UPDATE ON series_release
+            BEGIN SELECT raise(ABORT, 'a release is frozen'); END;
+        CREATE TRIGGER series_release_is_kept BEFORE DELETE ON series_release
+            BEGIN SELECT raise(ABORT, 'a release is kept'); END;
+        """
+    )
+
+
 # The names of all steps; a database that knows others is of a newer version of this program.
 STEPS = {step.name for step in main.pending(Database(memory=True))}

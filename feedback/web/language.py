@@ -1,27 +1,21 @@
 """The language of a page: of a young person's from its address alone; of the staff's see staff_language.py."""
 
-import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
 from flask import Flask, g
 from flask_babel import Babel, Domain, force_locale
 from flask_babel import gettext as translate
 from markupsafe import Markup
 
+from feedback.catalogues import SOURCE_LANGUAGE, STAFF, read_catalogue
 from feedback.languages import LANGUAGES, Language
 from feedback.questionnaire.model import Words
-from feedback.refusal import Refusal, Sentence
+from feedback.refusal import Sentence
 
-SOURCE_LANGUAGE = "en"
 STAFF_LANGUAGES = ("en", "cy")
-
-# The catalogues: what young people read, and what only the staff read.
-MESSAGES, STAFF = "messages", "staff"
 
 
 def page_language() -> Language:
@@ -76,29 +70,6 @@ class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships without typ
         """Return the translations for the language of the request; Welsh speaks to the staff less closely."""
         translations = self._for_staff if g.get("is_for_staff") else self._for_all
         return translations[page_language().code]
-
-
-def read_catalogue(folder: Path, language: str, name: str = MESSAGES) -> Translations:
-    """Return one language's translations, or refuse: a language that is offered must not be broken.
-
-    Broken is a file that cannot be read, that translates nothing, or whose sentences have lost a placeholder.
-    """
-    if language == SOURCE_LANGUAGE:
-        return Translations()
-    path = folder / language / "LC_MESSAGES" / f"{name}.po"
-    try:
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=LANGUAGES[language].locale, abort_invalid=True)
-        faults = [str(fault) for message in catalogue for fault in message.check(catalogue)]
-    except (OSError, PoFileError, ValueError, LookupError) as fault:
-        raise Refusal(f"The language “{language}” is offered, but {path} cannot be read ({fault}).") from fault
-    if faults or not any(message.string for message in catalogue if message.id):
-        wrong = faults[0] if faults else "it translates nothing"
-        raise Refusal(f"The language “{language}” is offered, but {path} is broken ({wrong}).")
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)  # leaves fuzzy, that is stale, sentences out
-    compiled.seek(0)
-    return Translations(compiled)
 
 
 def speak_languages(app: Flask, translations: Path) -> None:

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import refresh
 
+from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import LANGUAGES, Language
 from feedback.questionnaire.kinds import for_translation
 from feedback.store.events import State
 from feedback.store.people import Person, Role
-from feedback.web.language import SOURCE_LANGUAGE, STAFF_LANGUAGES, gettext, page_language
+from feedback.web.language import STAFF_LANGUAGES, gettext, page_language
 from feedback.web.open_to_all import OPEN
 from feedback.web.security import STAFF_ADDRESSES
 from feedback.web.session import current_person, last_person

@@ -6,8 +6,7 @@ from functools import cache
 
 from babel.messages.pofile import read_po
 
-from feedback.app import shipped
-from feedback.web.language import MESSAGES, STAFF
+from feedback.catalogues import MESSAGES, STAFF, shipped
 
 from . import contact_sheets, rules
 from .contact_sheets import Pictures

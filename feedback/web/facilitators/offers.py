@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import Language, spoken
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Questionnaire, Wording
@@ -11,7 +12,7 @@ from feedback.store import events, questionnaires
 from feedback.store.events import Event
 from feedback.web.facilitators.days import today
 from feedback.web.installed import installation
-from feedback.web.language import SOURCE_LANGUAGE, in_language, page_language
+from feedback.web.language import in_language, page_language
 
 SECONDS_TO_CHOOSE, SECONDS_TO_WRITE = 15, 45
 

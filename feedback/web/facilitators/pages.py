@@ -4,6 +4,7 @@ from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import LANGUAGES, spoken
 from feedback.refusal import Refusal
 from feedback.store import events, frameworks, series
@@ -21,7 +22,7 @@ from feedback.web.facilitators.steps import missing_of, nation_name
 from feedback.web.facilitators.theme_view import themes_of
 from feedback.web.facilitators.waiting import waiting_for
 from feedback.web.installed import config, installation
-from feedback.web.language import SOURCE_LANGUAGE, gettext
+from feedback.web.language import gettext
 from feedback.web.open_to_all import Page
 
 facilitators = Blueprint("facilitators", __name__, url_prefix="/facilitate")

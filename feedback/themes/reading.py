@@ -1,0 +1,77 @@
+"""A release with all that is needed to read it: what was asked, where, for whom, and under which outcomes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from feedback.framework.model import Framework
+from feedback.questionnaire.model import Question, Questionnaire, Words
+from feedback.themes.release import Release
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """Say of one event what everybody may know: where it was, in which month, and who acts on it by when."""
+
+    title: str
+    nation: str | None
+    place: str | None
+    month: str  # as 2027-03
+    audience: str  # who acts on the answers
+    answer_by: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Hold words that two reviewers released: a paraphrase, never what somebody typed (F-03)."""
+
+    language: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextTheme:
+    """Name something that enough people wrote about, how many (rounded), and released quotes.
+
+    `outcome` is the code of the outcome that it stands under, or None for what is not in the framework.
+    """
+
+    name: str
+    outcome: str | None
+    people: Release  # {"words": …, "rounded": … or None}, as everywhere in a release
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Hold one release and what stands around it. `mark` is an event's code, or that of a series' release."""
+
+    mark: str
+    title: str
+    made_on: date
+    release: Release
+    questionnaire: Questionnaire
+    framework: Framework | None
+    events: tuple[EventFacts, ...]
+    text_themes: tuple[TextTheme, ...] = ()
+
+    @property
+    def is_of_series(self) -> bool:
+        """Return whether it is about several events together."""
+        return len(self.events) > 1
+
+    def questions(self) -> dict[str, Question]:
+        """Return every question that asks, by id."""
+        return {question.id: question for question in self.questionnaire.asked}
+
+    def outcome_of(self, question: Question) -> str | None:
+        """Return the code of the outcome that a question stands under: that of its first known indicator."""
+        if self.framework is None:
+            return None
+        places = {indicator.code: outcome.code for _, outcome, indicator in self.framework.places()}
+        return next((places[link.code] for link in question.indicators if link.code in places), None)
+
+
+def words_in(words: Words, language: str, source: str) -> str:
+    """Return a text in a language, or in its source language where it has no translation."""
+    wording = words.get(language) or words.get(source)
+    return wording.text if wording else ""
