@@ -143,10 +143,30 @@ def send(installation: Installation, code: str, people: int) -> None:
         intake.take(code, attempt(), response_of(person))
 
 
-def in_file(installation: Installation, event: Event) -> list[dict[str, Answer]]:
+def in_file(installation: Installation, event: Event) -> list[dict[str, Any]]:
     """Return what each person answered from the file of an open event, read without our own program."""
+    asked = installation.version(event.version).questionnaire.asked
     with closing(sqlite3.connect(str(installation.event_file(event.code)), timeout=20)) as file:
-        return [json.loads(answers) for (answers,) in file.execute("SELECT answers FROM response")]
+        rows = file.execute("SELECT choices, texts FROM response").fetchall()
+    return [on_sheet(asked, *row) for row in rows]
+
+
+def on_sheet(asked: Sequence[Question], choices: bytes, texts: str) -> dict[str, Any]:
+    """Return the answers that stand on a sheet, read without our own program."""
+    numbers, written = iter(choices), json.loads(texts or "{}")
+    answers: dict[str, Any] = {}
+    for question in asked:
+        if question.kind is Kind.TEXT:
+            assert next(numbers) == (question.id in written)
+            answers[question.id] = written.pop(question.id, None)
+        elif question.kind is Kind.MANY or len(question.option_ids) > 255:
+            chosen = [option for option in question.option_ids if next(numbers)]
+            answers[question.id] = chosen if question.kind is Kind.MANY else "".join(chosen)
+        else:
+            answers[question.id] = ("", *question.option_ids)[next(numbers)]
+    assert list(numbers) == []
+    assert written == {}
+    return {question: answer for question, answer in answers.items() if answer}
 
 
 def wishes_in_file(installation: Installation, event: Event) -> list[str]:

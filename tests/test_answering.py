@@ -1,7 +1,5 @@
 """Sending answers: everything can be skipped, nothing is lost, and nothing odd that is sent breaks a page."""
 
-import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import cycle
@@ -28,7 +26,7 @@ from feedback.store.database import connect
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake
-from tests.examples import TODAY, attempt, open_installation, opened_event, small_questionnaire, words
+from tests.examples import TODAY, attempt, in_file, open_installation, opened_event, small_questionnaire, words
 from tests.page_checks import Page, Visitor, said, words_of
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -53,11 +51,7 @@ def address_of(event: Event, lang: str = "en") -> str:
 
 def kept(installation: Installation, event: Event) -> list[dict[str, Any]]:
     """Return the answers of everybody that are on disk."""
-    file = sqlite3.connect(f"{installation.event_file(event.code).as_uri()}?mode=ro", uri=True)
-    try:
-        return [json.loads(answers) for (answers,) in file.execute("SELECT answers FROM response")]
-    finally:
-        file.close()
+    return in_file(installation, event)
 
 
 def is_thanks(page: Page) -> bool:

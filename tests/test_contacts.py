@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from feedback.answers.anonymise import anonymise
 from feedback.answers.contact_patterns import Detail, rules_for_page
 from feedback.answers.contacts import Found, found_in, hide
+from feedback.answers.sheet import Sheet
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.kinds import LONGEST_TEXT
 from feedback.store.events import Event
@@ -93,7 +94,7 @@ def test_what_was_hidden_is_told_once_and_in_order_and_never_stored() -> None:
     given = {"wish": "my name is Amina, 07700 900123", "more": "my name is Sam. [e-mail address]"}
     response = anonymise(small_questionnaire(), given)
     assert response.hidden == (Detail.PHONE, Detail.NAME)
-    assert "hidden" not in response.to_json()
+    assert "hidden" not in str(Sheet(small_questionnaire().asked).fill(response))
     assert anonymise(small_questionnaire(), {"wish": "Music"}).hidden == ()
 
 

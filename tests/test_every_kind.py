@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback.answers.count import COUNTING
+from feedback.answers.sheet import COUNTING
 from feedback.catalogues import shipped
 from feedback.questionnaire.document import INTERCHANGE
 from feedback.questionnaire.kinds import Kind
@@ -44,4 +44,4 @@ def test_a_kind_costs_these_places_and_no_more() -> None:
         if isinstance(each, ast.Dict)
         and {key.attr for key in each.keys if isinstance(key, ast.Attribute)} >= {kind.name for kind in Kind}
     }
-    assert found == {"web/fields.py", "answers/count.py", "questionnaire/document.py"}
+    assert found == {"web/fields.py", "answers/sheet.py", "questionnaire/document.py"}

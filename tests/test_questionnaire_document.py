@@ -274,7 +274,9 @@ def test_a_date_is_read() -> None:
 
 NEEDS_ID = "“id” needs small letters, digits and hyphens, starting with a letter."
 NEEDS_NAME = "“name” needs small letters, digits and hyphens, starting with a letter."
-ITS_KEYS = "name, for, source_language, languages, framework, title, about, audience, answer_by, sections"
+ITS_KEYS = (
+    "name, for, source_language, languages, framework, title, about, audience, answer_by, sections, compare_by"
+)
 QUESTION_KEYS = "id, kind, text, hint, indicators, general, sensitive, sound, picture"
 
 FAULTS: list[tuple[Place, Json, str]] = [

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import count as numbers
 from pathlib import Path
@@ -20,18 +21,21 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from feedback.answers.anonymise import AnonymousResponse
+from feedback.answers.anonymise import AnonymousResponse, Answer
 from feedback.answers.count import Tally
-from feedback.questionnaire.model import Version
+from feedback.questionnaire.model import Questionnaire, Version
+from feedback.questionnaire.publish import publish
 from feedback.refusal import Refusal
 from feedback.store import closing as closing_module
 from feedback.store import database as database_module
-from feedback.store import events
+from feedback.store import event_file, events, questionnaires
 from feedback.store.closing import close_event
-from feedback.store.event_file import Turn, forget_old_pages
+from feedback.store.event_file import SCHEMA, Turn, forget_old_pages, row_id
 from feedback.store.events import Event, State
-from feedback.store.installation import Installation
+from feedback.store.installation import OPEN_EVENTS, Installation
 from feedback.store.intake import EventNotOpen, Intake, open_event
+from feedback.store.promises import promises_kept
+from feedback.themes.release import Release, make_release
 from tests.examples import (
     TODAY,
     answers_of,
@@ -42,6 +46,7 @@ from tests.examples import (
     publish_small,
     response_of,
     send,
+    small_questionnaire,
     wishes_in_file,
 )
 
@@ -190,22 +195,99 @@ def test_texts_come_out_in_another_order_each_time(installation: Installation, v
     assert sent not in orders
 
 
-def lose_a_text(tally: Tally) -> Tally:
-    return replace(tally, texts=tally.texts[1:])
+def test_texts_that_do_not_fit_into_memory_at_once_are_written_in_parts(
+    installation: Installation, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In as many parts as there can be: the order is that of the random ids all the same."""
+    monkeypatch.setattr(closing_module, "TEXTS_HELD", 100)
+    monkeypatch.setattr(event_file, "SHEETS_AT_ONCE", 7)
+    monkeypatch.setattr(event_file, "TEXTS_AT_ONCE", 7)
+    send(installation, event.code, 60)
+    close_event(installation, event.code, k=K, today=TODAY)
+    assert outcome_of(installation, event) == expected_of(60)
+    assert len({id_[0] for (id_,) in installation.db.execute("SELECT id FROM text")}) > 30
 
 
-def change_a_text(tally: Tally) -> Tally:
-    (question, text), *others = tally.texts
-    return replace(tally, texts=((question, text + "!"), *others))
+def test_whoever_closes_is_told_how_far_it_has_come(
+    installation: Installation, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_file, "SHEETS_AT_ONCE", 7)
+    send(installation, event.code, 60)
+    told: list[tuple[int, int]] = []
+    close_event(installation, event.code, k=K, today=TODAY, progress=lambda *steps: told.append(steps))
+    done, steps = zip(*told, strict=True)
+    assert len(told) > 10
+    assert list(done) == sorted(set(done))
+    assert set(steps) == {done[-1]}
 
 
-def move_a_text(tally: Tally) -> Tally:
-    (question, text), *others = tally.texts
-    return replace(tally, texts=(("more" if question == "wish" else "wish", text), *others))
+# Groups that are set side by side.
 
 
-def double_a_text(tally: Tally) -> Tally:
-    return replace(tally, texts=(*tally.texts, tally.texts[0]))
+def compared(installation: Installation, by: str) -> Event:
+    """Open an event whose questionnaire compares people by a question."""
+    version = publish(replace(small_questionnaire(), compare_by=by), TODAY)
+    questionnaires.publish(installation.db, version, TODAY)
+    return opened_event(installation, version, f"By {by}")
+
+
+def test_groups_are_counted_at_closing_and_handed_to_the_release_alone(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = compared(installation, "place")
+    send(installation, event.code, 60)
+    before = tables_of(installation)
+    handed: list[tuple[Tally, dict[str, Tally]]] = []
+
+    def see(questionnaire: Questionnaire, tally: Tally, k: int, groups: dict[str, Tally]) -> Release:
+        handed.append((tally, groups))
+        return make_release(questionnaire, tally, k, groups)
+
+    monkeypatch.setattr(closing_module, "make_release", see)
+    close_event(installation, event.code, k=K, today=TODAY)
+    ((tally, groups),) = handed
+    everybody = [answers_of(person) for person in range(60)]
+    chose: dict[str, tuple[Answer | None, ...]] = {
+        "home": ("home",),
+        "college": ("college",),
+        "elsewhere": (),
+        "": (None, "dont-say"),
+    }
+    assert set(groups) == set(chose)
+    for group, places in chose.items():
+        those = [each for each in everybody if each.get("place") in places]
+        assert groups[group].people == len(those), group
+        assert groups[group].chosen["often", "never"] == sum(each["often"] == "never" for each in those), group
+    assert (tally.people, tally.answered, tally.chosen) == (60, expected_of(60).answered, expected_of(60).chosen)
+    # What is kept of the groups is their sizes, as of any answer.
+    assert outcome_of(installation, event) == expected_of(60)
+    assert tables_of(installation) == before
+
+
+def tables_of(installation: Installation) -> set[str]:
+    return {name for (name,) in installation.db.execute("SELECT name FROM sqlite_master")}
+
+
+def test_a_release_with_groups_is_what_its_counts_allow(installation: Installation) -> None:
+    shown, withheld = compared(installation, "often"), compared(installation, "place")
+    for event in (shown, withheld):
+        send(installation, event.code, 60)
+        if event is shown:
+            for _ in range(9):
+                Intake(installation).take(event.code, attempt(), AnonymousResponse({"often": "sometimes"}))
+        close_event(installation, event.code, k=K, today=TODAY)
+    releases = [events.release(installation.db, event.code) for event in (shown, withheld)]
+    assert [each and each["breakdown"]["status"] for each in releases] == ["shown", "withheld"]
+    promise = "Every release is what its counts allow, and unchanged"
+    assert dict(promises_kept(installation, K, 90, []))[promise] == []
+    # A person more in one group, and the group is no longer what was shown.
+    with sqlite3.connect(installation.database_file) as meddling:
+        meddling.execute(
+            "UPDATE count SET people = people + 5 WHERE event = ? AND option = 'sometimes'", (shown.code,)
+        )
+    assert dict(promises_kept(installation, K, 90, []))[promise] == [
+        f"The release of {shown.code} is not what its counts give"
+    ]
 
 
 def miss_a_person(tally: Tally) -> Tally:
@@ -227,10 +309,36 @@ def forget_an_option(tally: Tally) -> Tally:
 @pytest.mark.parametrize(
     "mistake",
     [
-        lose_a_text,
-        change_a_text,
-        move_a_text,
-        double_a_text,
+        "DELETE FROM text",
+        "UPDATE text SET text = text || '!'",
+        "UPDATE text SET question = CASE question WHEN 'wish' THEN 'more' ELSE 'wish' END",
+        "INSERT INTO text (id, event, question, text) SELECT randomblob(16), event, question, text FROM text",
+        "UPDATE text SET text = (SELECT text FROM text WHERE id = (SELECT max(id) FROM text))",
+    ],
+    ids=["a text lost", "a text changed", "a text moved", "a text doubled", "a text in place of another"],
+)
+def test_a_mistake_in_the_texts_that_are_written_undoes_everything(
+    installation: Installation, event: Event, monkeypatch: pytest.MonkeyPatch, mistake: str
+) -> None:
+    send(installation, event.code, 9)
+    write = closing_module._write_texts
+
+    def write_wrongly(db: Database, *more: Any) -> None:
+        write(db, *more)
+        assert db.execute(f"{mistake} WHERE id = (SELECT min(id) FROM text)").rowcount == 1  # noqa: S608 one of those above
+
+    with monkeypatch.context() as broken:
+        broken.setattr(closing_module, "_write_texts", write_wrongly)
+        with pytest.raises(Refusal, match="stays open"):
+            close_event(installation, event.code, k=K, today=TODAY)
+    assert is_untouched(installation, event, 9)
+    close_event(installation, event.code, k=K, today=TODAY)
+    assert outcome_of(installation, event) == expected_of(9)
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
         miss_a_person,
         miss_an_answer,
         miscount_an_option,
@@ -368,7 +476,7 @@ def start(function: Callable[..., None], *words: object) -> "subprocess.Popen[st
 def in_a_quiet_moment(folder: Path, code: str) -> Path:
     """Return a copy of an installation with nothing left to tidy, so that every run takes the same steps."""
     still = folder.with_name(f"{folder.name}-still")
-    path = Installation(folder, sweep=False).event_file(code)
+    path = folder / OPEN_EVENTS / f"{code}.db"
     if not path.is_file():
         shutil.copytree(folder, still)
         return still
@@ -450,6 +558,60 @@ def test_a_sweep_that_is_killed_at_any_step_is_finished_by_the_next(
     assert not nothing_is_left_in(installation)
     for step, folder in killed(sweep_it, installation.folder, event.code, tmp_path / "work"):
         assert nothing_is_left_in(Installation(folder)), step
+
+
+# A file of an event that was open when the program was updated.
+
+EARLIER = "CREATE TABLE response (id BLOB PRIMARY KEY, answers TEXT NOT NULL) STRICT, WITHOUT ROWID"
+
+
+def make_earlier(installation: Installation, event: Event, people: int) -> None:
+    """Put a file in the place of an event's own as the program made it when each response was one text."""
+    path = installation.event_file(event.code)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("DROP TABLE response")
+        file.execute(EARLIER)
+        ((key,),) = file.execute("SELECT key FROM attempt_key")
+        for person in range(people):
+            answers = json.dumps(answers_of(person), ensure_ascii=False, separators=(",", ":"))
+            file.execute("INSERT INTO response VALUES (?, ?)", (row_id(f"{person:032x}", key), answers))
+    os.utime(path, (0, 0))
+
+
+def layout_of(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as file:
+        return [sql for (sql,) in file.execute("SELECT sql FROM sqlite_master ORDER BY name DESC")]
+
+
+def test_a_start_gives_a_file_of_an_earlier_version_the_form_of_today(
+    installation: Installation, event: Event
+) -> None:
+    make_earlier(installation, event, 9)
+    after = Installation(installation.folder)
+    assert is_untouched(after, event, 9)
+    assert layout_of(after.event_file(event.code)) == list(SCHEMA)
+    assert [fault for _, faults in promises_kept(after, K, 90, []) for fault in faults] == []
+    assert b'"often":"' not in b"".join(each.read_bytes() for each in after.open_folder.iterdir())
+    # Sending the same attempt again still replaces what it sent before.
+    Intake(after).take(event.code, f"{3:032x}", response_of(3))
+    assert is_untouched(after, event, 9)
+    close_event(after, event.code, k=K, today=TODAY)
+    assert outcome_of(after, event) == expected_of(9)
+
+
+def test_a_start_that_is_killed_at_any_step_leaves_an_earlier_file_as_it_was_or_as_it_is_now(
+    tmp_path: Path,
+) -> None:
+    installation, event = open_installation(tmp_path / "template")
+    make_earlier(installation, event, 9)
+    seen: Counter[bool] = Counter()
+    for step, folder in killed(sweep_it, installation.folder, event.code, tmp_path / "work"):
+        layout = layout_of(folder / OPEN_EVENTS / f"{event.code}.db")
+        seen[EARLIER in layout] += 1
+        assert EARLIER in layout or layout == list(SCHEMA), step
+        assert is_untouched(Installation(folder), event, 9), step
+    assert seen[True] > 10
+    assert seen[False] > 5
 
 
 STRACE = shutil.which("strace")

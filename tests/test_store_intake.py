@@ -45,7 +45,7 @@ def start(function: Callable[..., None], *words: object) -> "subprocess.Popen[st
 
 
 def print_answers(path: str) -> None:
-    for row in sqlite3.connect(path).execute("SELECT answers FROM response"):
+    for row in sqlite3.connect(path).execute("SELECT texts FROM response"):
         print(*row)  # noqa: T201 how a process tells another
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from feedback.answers.anonymise import AnonymousResponse
+from feedback.answers.sheet import Sheet
 from feedback.languages import LANGUAGES
 from feedback.store import event_file
 from feedback.store.event_file import SCHEMA, example
@@ -15,10 +16,11 @@ from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake
 from feedback.web.young_people.what_we_save import SENTENCES
-from tests.examples import attempt
+from tests.examples import attempt, small_questionnaire
 from tests.page_checks import Page, said, words_of
 
-ANSWERS = AnonymousResponse({"heard": "often", "wish": "Mehr Musik, “bitte”"})
+ANSWERS = AnonymousResponse({"often": "never", "helps": ("music",), "wish": "Mehr Musik, “bitte”"})
+SHEET = Sheet(small_questionnaire().asked)
 MOST_WORDS = 150  # C-4
 every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
@@ -37,22 +39,23 @@ def test_every_column_has_a_sentence_and_every_sentence_a_column() -> None:
 
 
 def test_a_new_column_would_be_in_the_example(monkeypatch: pytest.MonkeyPatch) -> None:
-    more = SCHEMA[0].replace("answers TEXT", "place TEXT NOT NULL DEFAULT 'Cardiff', answers TEXT")
+    more = SCHEMA[0].replace("texts TEXT", "place TEXT NOT NULL DEFAULT 'Cardiff', texts TEXT")
     monkeypatch.setattr(event_file, "SCHEMA", (more, SCHEMA[1]))
-    assert example(ANSWERS)["response", "place"] == "Cardiff"
+    assert example(SHEET, ANSWERS)["response", "place"] == "Cardiff"
 
 
 def test_the_example_looks_like_what_is_in_a_real_file(installation: Installation, event: Event) -> None:
     Intake(installation).take(event.code, attempt(), ANSWERS)
     with closing(sqlite3.connect(str(installation.event_file(event.code)))) as file:
-        ((id_, answers),) = file.execute("SELECT id, answers FROM response")
+        ((id_, choices, texts),) = file.execute("SELECT id, choices, texts FROM response")
         ((key,),) = file.execute("SELECT key FROM attempt_key")
-    made_up = example(ANSWERS)
-    assert made_up["response", "answers"] == answers
+    made_up = example(SHEET, ANSWERS)
+    assert made_up["response", "choices"] == choices.hex() == "0400000000010100"
+    assert made_up["response", "texts"] == texts == '{"wish":"Mehr Musik, “bitte”"}'
     assert len(bytes.fromhex(made_up["response", "id"])) == len(id_)
     assert len(bytes.fromhex(made_up["attempt_key", "key"])) == len(key)
     assert list(made_up) == columns()
-    assert made_up == example(ANSWERS)
+    assert made_up == example(SHEET, ANSWERS)
 
 
 @every_language
@@ -62,9 +65,10 @@ def test_the_page_shows_every_column_with_its_sentence_and_an_example(client: Fl
     assert names == [f"{table}.{column}" for table, column in SENTENCES]
     for each, sentence in zip(page.all("dd"), SENTENCES.values(), strict=True):
         assert said(sentence, lang) in words_of(each)
-    saved = AnonymousResponse({"heard": "often", "wish": said("More time for music.", lang)})
     values = [words_of(each) for each in page.all("bdi") if page.parents[each].tag == "dd"]
-    assert values == list(example(saved).values())
+    # The second step of a scale, and that something was written.
+    assert values[1:3] == ["0201", f'{{"wish":"{said("More time for music.", lang)}"}}']
+    assert [len(values[0]), len(values[3])] == [32, 64]
     for each in page.all("bdi"):
         if page.parents[each].tag in {"dt", "dd"}:
             assert each.get("dir") == "ltr"

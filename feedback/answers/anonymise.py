@@ -1,6 +1,5 @@
 """From what somebody typed and chose to a response that says nothing about who they are."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -35,16 +34,6 @@ class AnonymousResponse:
     def is_empty(self) -> bool:
         """Return whether nothing was answered; such a response is thanked for and not kept (CO-06)."""
         return not self.answers
-
-    def to_json(self) -> str:
-        """Return the answers as the one text that is stored."""
-        return json.dumps(self.answers, ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str) -> "AnonymousResponse":
-        """Return the response that `to_json` wrote."""
-        answers: dict[str, Any] = json.loads(text)
-        return cls({key: tuple(each) if isinstance(each, list) else each for key, each in answers.items()})
 
 
 def anonymise(questionnaire: Questionnaire, given: Mapping[str, Any]) -> AnonymousResponse:

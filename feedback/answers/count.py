@@ -1,35 +1,11 @@
-"""Count, then forget: all that is left of closed answers, and texts without any link."""
+"""Count, then forget: how many people answered each question and chose each option, and nothing of any of them."""
 
-import secrets
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from feedback.answers.anonymise import AnonymousResponse, Answer
-from feedback.questionnaire.kinds import Kind
+from feedback.answers.sheet import Places, Sheet
+from feedback.questionnaire.kinds import WAYS_OUT
 from feedback.questionnaire.model import Questionnaire
-
-
-def _one(answer: Answer) -> tuple[str, ...]:
-    return (str(answer),)
-
-
-def _each(answer: Answer) -> tuple[str, ...]:
-    return tuple(answer)
-
-
-def _nothing(_answer: Answer) -> tuple[str, ...]:
-    return ()
-
-
-# Which options an answer of a kind counts for.
-COUNTING: dict[Kind, Callable[[Answer], tuple[str, ...]]] = {
-    Kind.SCALE: _one,
-    Kind.ONE: _one,
-    Kind.MANY: _each,
-    Kind.TEXT: _nothing,
-    Kind.NOTE: _nothing,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +18,86 @@ class Tally:
     people: int
     answered: Mapping[str, int]
     chosen: Mapping[tuple[str, str], int]
-    texts: tuple[tuple[str, str], ...] = field(default=())
 
 
-def count(questionnaire: Questionnaire, responses: Iterable[AnonymousResponse]) -> Tally:
-    """Return the tally of responses, with the texts of all people and questions in one random order."""
-    people = 0
-    answered = Counter({question.id: 0 for question in questionnaire.asked})
-    chosen = Counter({(each.id, option): 0 for each in questionnaire.asked for option in each.option_ids})
-    kinds = {question.id: question.kind for question in questionnaire.asked}
-    texts: list[tuple[str, str]] = []
-    for response in responses:
-        people += 1
-        for question, answer in response.answers.items():
-            answered[question] += 1
-            if kinds[question] is Kind.TEXT:
-                texts.append((question, str(answer)))
-            for option in COUNTING[kinds[question]](answer):
-                chosen[question, option] += 1
-    # The operating system's randomness: a seeded shuffle could be undone by somebody who learns the seed.
-    secrets.SystemRandom().shuffle(texts)
-    return Tally(people, dict(answered), dict(chosen), tuple(texts))
+def count(questionnaire: Questionnaire, sheets: Iterable[Sequence[bytes]]) -> Tally:
+    """Return the tally of filled sheets, which come many at a time."""
+    counted = _Count(Sheet(questionnaire.asked))
+    for some in sheets:
+        counted.add(some)
+    return counted.tally()
+
+
+def count_groups(questionnaire: Questionnaire, by: str, sheets: Iterable[Sequence[bytes]]) -> dict[str, Tally]:
+    """Return the tally of those who chose each option of one question, by option.
+
+    Whoever skipped that question or took a way out of it is in the group "". Everybody is in one group, so that
+    all of them together are the tally of everybody.
+    """
+    sheet = Sheet(questionnaire.asked)
+    here = sheet.places_of(by)
+    group_of = _groups(here)
+    counted = {group: _Count(sheet) for group in (*group_of.values(), "")}
+    first, end = here.places.start, here.places.stop
+    for some in sheets:
+        parted: dict[str, list[bytes]] = {group: [] for group in counted}
+        for each in some:
+            parted[group_of.get(each[first:end], "")].append(each)
+        for group, members in parted.items():
+            counted[group].add(members)
+    return {group: each.tally() for group, each in counted.items()}
+
+
+def total(tallies: Collection[Tally]) -> Tally:
+    """Return the tally of several groups of people together, who were asked the same."""
+    answered = {question: 0 for each in tallies for question in each.answered}
+    chosen = {place: 0 for each in tallies for place in each.chosen}
+    return Tally(
+        sum(each.people for each in tallies),
+        {question: sum(each.answered[question] for each in tallies) for question in answered},
+        {place: sum(each.chosen[place] for each in tallies) for place in chosen},
+    )
+
+
+def _groups(here: Places) -> dict[bytes, str]:
+    """Return the options that make a group, by what the places of their question hold then."""
+    ways_out = {step.id for step in WAYS_OUT}
+    groups = {}
+    for option, (place, number) in here.marks.items():
+        if option not in ways_out:
+            holds = bytearray(len(here.places))
+            holds[place - here.places.start] = number
+            groups[bytes(holds)] = option
+    return groups
+
+
+class _Count:
+    """Add up sheets, column by column, which is a hundred times as fast as one by one."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._people = 0
+        self._answered = {each.question.id: 0 for each in sheet.questions}
+        self._chosen = {(each.question.id, option): 0 for each in sheet.questions for option in each.marks}
+
+    def add(self, sheets: Sequence[bytes]) -> None:
+        joined = b"".join(sheets)
+        self._people += len(sheets)
+        for each in self._sheet.questions:
+            columns = {place: joined[place :: self._sheet.width] for place in each.places}
+            self._answered[each.question.id] += _where_any(list(columns.values()))
+            for option, (place, number) in each.marks.items():
+                self._chosen[each.question.id, option] += columns[place].count(number)
+
+    def tally(self) -> Tally:
+        return Tally(self._people, self._answered, self._chosen)
+
+
+def _where_any(columns: Sequence[bytes]) -> int:
+    """Return in how many rows at least one of some columns is not 0."""
+    rows = len(columns[0]) if columns else 0
+    # As one long number each, columns are laid over each other at once.
+    over = 0
+    for column in columns:
+        over |= int.from_bytes(column)
+    return rows - over.to_bytes(rows).count(0)

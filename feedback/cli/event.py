@@ -1,5 +1,8 @@
 """Events on the command line."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +12,7 @@ from feedback.cli.shared import installation_of, instance_option, json_option, p
 from feedback.config import Config
 from feedback.refusal import Refusal
 from feedback.store import events, people, questionnaires, staff_log
-from feedback.store.closing import close_event
+from feedback.store.closing import Progress, close_event
 from feedback.store.events import MOST_PEOPLE, Event
 from feedback.store.installation import Installation
 from feedback.store.intake import open_event
@@ -134,17 +137,36 @@ def open_command(code: str, config: Config) -> None:
 @instance_option
 def close(code: str, *, yes: bool, config: Config) -> None:
     """Count the answers, destroy them, and release what the group said."""
-    installation = installation_of(config)
+    # Swept at the end: a large file need not be tidied just before it is destroyed.
+    installation = Installation(config.instance, sweep=False)
+    installation.renew_event_files()
+    try:
+        _close(installation, code, yes=yes, config=config)
+    finally:
+        installation.sweep()
+
+
+def _close(installation: Installation, code: str, *, yes: bool, config: Config) -> None:
     found = events.get(installation.db, code)
     if not yes:
         raise Refusal(
             f"Closing is final: the answers of {found.code} are counted and destroyed. Add --yes if you mean it."
         )
-    close_event(installation, code, k=config.k, today=today())
+    with _progress() as progress:
+        close_event(installation, code, k=config.k, today=today(), progress=progress)
     staff_log.note(installation.db, MACHINE, Act.CLOSED_EVENT, found.code)
     click.echo(f"Event {found.code} is closed. See “feedback release show {found.code}”.")
     if is_flood(events.release(installation.db, found.code) or NOT_CLOSED, found.expected):
         click.echo(MORE_THAN_EXPECTED)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show on a terminal how much of the counting is done: a share of the whole, never a number of people."""
+    with click.progressbar(
+        length=100, label="Counting", show_eta=False, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        yield lambda done, steps: bar.update(100 * done // steps - bar.pos)
 
 
 @event.command("list")

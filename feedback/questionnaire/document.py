@@ -39,7 +39,7 @@ MOST_WORDS = 2000
 
 def to_document(questionnaire: Questionnaire) -> Document:
     """Return the questionnaire as plain JSON values; `from_document` gives the same questionnaire back."""
-    return {
+    document: Document = {
         "name": questionnaire.name,
         "for": questionnaire.meant_for,
         "source_language": questionnaire.source_language,
@@ -59,6 +59,10 @@ def to_document(questionnaire: Questionnaire) -> Document:
             for section in questionnaire.sections
         ],
     }
+    # Left out when there is none, as below: what was published before there could be one keeps its hash.
+    if questionnaire.compare_by:
+        document["compare_by"] = questionnaire.compare_by
+    return document
 
 
 def _question_out(question: Question) -> Document:
@@ -135,7 +139,8 @@ class _Reading:
         top = self._object(
             document,
             where,
-            known="name for source_language languages framework title about audience answer_by sections",
+            known="name for source_language languages framework title about audience answer_by sections "
+            "compare_by",
         )
         source = self._text(top, "source_language", where, default="en")
         languages = tuple(self._texts(top, "languages", where)) or (source,)
@@ -159,7 +164,15 @@ class _Reading:
             audience=self._words(top, "audience", where),
             answer_by=self._date(top, "answer_by", where),
             sections=sections,
+            compare_by=self._compare_by(top, sections, where),
         )
+
+    def _compare_by(self, top: Document, sections: tuple[Section, ...], where: str) -> str | None:
+        wanted = self._text(top, "compare_by", where, default="")
+        kinds = {question.id: question.kind for section in sections for question in section.questions}
+        if wanted and kinds.get(wanted) not in {Kind.SCALE, Kind.ONE}:
+            self._fault(where, "“compare_by” is the id of a question of the kind scale or one, or left out")
+        return wanted or None
 
     def _section(self, value: Any, number: int) -> Section:
         where = f"section {number}"

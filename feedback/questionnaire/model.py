@@ -100,6 +100,7 @@ class Questionnaire:
     audience: Words = field(default_factory=dict)
     answer_by: date | None = None
     framework: str | None = None
+    compare_by: str | None = None  # the question whose groups are set side by side after closing
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -1,10 +1,11 @@
 """The file of one open event: its whole schema, taking turns at it, and leaving no trace of order in it."""
 
 import hashlib
+import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +13,8 @@ from types import ModuleType
 from sqlite_utils import Database
 
 from feedback.answers.anonymise import AnonymousResponse
-from feedback.store.database import PRAGMAS, beside, connect, destroy, sync_folder
+from feedback.answers.sheet import Sheet
+from feedback.store.database import PRAGMAS, beside, connect, destroy, sync_folder, writing
 
 fcntl: ModuleType | None
 try:
@@ -22,7 +24,8 @@ except ImportError:  # Windows: SQLite's own waiting has to do
 
 # The whole schema of an open event's file. `feedback check` and its test hold every file against it (C-8).
 SCHEMA = (
-    "CREATE TABLE response (id BLOB PRIMARY KEY, answers TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE response (id BLOB PRIMARY KEY, choices BLOB NOT NULL, texts TEXT NOT NULL) "
+    "STRICT, WITHOUT ROWID",
     "CREATE TABLE attempt_key (key BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",
 )
 
@@ -34,6 +37,10 @@ EVENT_PRAGMAS = PRAGMAS | {"journal_mode": "wal"}
 # event's files; and the longest that they stay while responses keep coming.
 OLD_PAGES_LAST = 1.0
 OLD_PAGES_LAST_IN_A_RUSH = 30.0
+
+# How many rows are in memory at once: of sheets, and of texts, which are some thousand letters each at worst.
+SHEETS_AT_ONCE = 20_000
+TEXTS_AT_ONCE = 500
 
 
 def make_event_file(path: Path) -> None:
@@ -54,7 +61,7 @@ def _make_tables(file: Database, key: bytes) -> None:
     file.execute("INSERT INTO attempt_key (key) VALUES (?)", (key,))
 
 
-def example(response: AnonymousResponse) -> dict[tuple[str, str], str]:
+def example(sheet: Sheet, response: AnonymousResponse) -> dict[tuple[str, str], str]:
     """Return what the file of an event holds after one made-up response, by table and column, ids in hexadecimal.
 
     It is read back from tables like those of a real file, so that nothing can be saved that is not in it. It is
@@ -64,9 +71,7 @@ def example(response: AnonymousResponse) -> dict[tuple[str, str], str]:
     file = Database(memory=True)
     try:
         _make_tables(file, key)
-        file.execute(
-            "INSERT INTO response (id, answers) VALUES (?, ?)", (row_id("an example", key), response.to_json())
-        )
+        keep(file, [(row_id("an example", key), *sheet.fill(response))])
         return {
             (table.name, column): value.hex() if isinstance(value, bytes) else str(value)
             for table in file.tables
@@ -129,10 +134,48 @@ def forget_old_pages(path: Path) -> None:
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def responses(file: Database) -> Iterator[AnonymousResponse]:
-    """Yield every response of an open event's file."""
-    for (answers,) in file.execute("SELECT answers FROM response"):
-        yield AnonymousResponse.from_json(answers)
+def renew(path: Path, sheet: Sheet) -> None:
+    """Give an open event's file the form of today if it was made when each response was one text.
+
+    Whenever it is killed the file is as it was or as it is now, with every response.
+    """
+    # As with old pages: closed in the meantime, or the disk is full and the next start does it.
+    with suppress(FileNotFoundError, sqlite3.Error), opened(path) as file:
+        if "answers" not in [column for _, column, *_ in file.execute("PRAGMA table_info(response)")]:
+            return
+        with writing(file):
+            file.execute("ALTER TABLE response RENAME TO earlier")
+            file.execute(SCHEMA[0])
+            earlier = file.execute("SELECT id, answers FROM earlier")
+            keep(file, ((row, *sheet.fill(AnonymousResponse(json.loads(answers)))) for row, answers in earlier))
+            file.execute("DROP TABLE earlier")
+
+
+def keep(file: Database, rows: Iterable[tuple[bytes, bytes, str]]) -> None:
+    """Write filled sheets, each with its id and its texts, into an open event's file."""
+    file.conn.executemany("INSERT INTO response (id, choices, texts) VALUES (?, ?, ?)", rows)
+
+
+def sheets(file: Database) -> Iterator[list[bytes]]:
+    """Yield the sheet of every response of an open event's file, many at a time."""
+    found = file.execute("SELECT choices FROM response")
+    while some := found.fetchmany(SHEETS_AT_ONCE):
+        yield [sheet for (sheet,) in some]
+
+
+def size_of_texts(file: Database) -> tuple[int, int, int]:
+    """Return how many responses an open event's file has, how many of them with texts, and the bytes of these."""
+    people, writers, letters = file.execute(
+        "SELECT count(*), total(texts != ''), total(length(CAST(texts AS BLOB))) FROM response"
+    ).fetchone()
+    return people, int(writers), int(letters)
+
+
+def written(file: Database) -> Iterator[list[tuple[bytes, str]]]:
+    """Yield the id and the texts of every response of an open event's file that has texts, some at a time."""
+    found = file.execute("SELECT id, texts FROM response WHERE texts != ''")
+    while some := found.fetchmany(TEXTS_AT_ONCE):
+        yield some
 
 
 def attempt_key(file: Database) -> bytes:

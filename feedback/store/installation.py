@@ -7,11 +7,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from feedback.answers.sheet import Sheet
 from feedback.questionnaire.model import Version
 from feedback.questionnaire.publish import thaw
 from feedback.refusal import Refusal
 from feedback.store.database import connect, destroy, writing
-from feedback.store.event_file import forget_old_pages
+from feedback.store.event_file import forget_old_pages, renew
 from feedback.store.key import KEY_FILE, make_key, read_key
 from feedback.store.migrations import STEPS
 from feedback.store.migrations import main as migrations
@@ -123,8 +124,14 @@ class Installation:
             return []
         return sorted(each for each in self.open_folder.iterdir() if each.name.split(".")[0] not in opened)
 
+    def renew_event_files(self) -> None:
+        """Give the files of open events that an earlier version of this program made the form of today."""
+        for code, version in self.db.execute("SELECT code, version FROM event WHERE state = 'open'").fetchall():
+            renew(self.event_file(code), Sheet(self.version(version).questionnaire.asked))
+
     def sweep(self) -> None:
         """Finish what a killed process left: destroy files of closed events, tidy those of open ones."""
+        self.renew_event_files()
         for file in self.open_folder.glob("*.db"):
             forget_old_pages(file)
         if not self.leftovers():

@@ -3,10 +3,12 @@
 import sqlite3
 import threading
 import time
+from contextlib import suppress
 
 from sqlite_utils import Database
 
 from feedback.answers.anonymise import AnonymousResponse
+from feedback.answers.sheet import Sheet
 from feedback.refusal import Refusal, Sentence
 from feedback.store import events
 from feedback.store.database import connect, writing
@@ -18,11 +20,12 @@ from feedback.store.event_file import (
     attempt_key,
     forget_old_pages,
     hide_time,
+    keep,
     make_event_file,
     opened,
     row_id,
 )
-from feedback.store.events import State
+from feedback.store.events import Event, State
 from feedback.store.installation import Installation
 
 
@@ -97,7 +100,7 @@ class _Ticket:
 
     def __init__(self, attempt: str, response: AnonymousResponse) -> None:
         self.attempt = attempt
-        self.answers = None if response.is_empty else response.to_json()
+        self.response = response
         self.settled = False
         self.refusal: Refusal | None = None
         self.wake = threading.Semaphore(0)
@@ -152,18 +155,15 @@ class _Lane:
     def _write(self, batch: list[_Ticket]) -> Refusal | None:
         try:
             file = self._file or self._open()
+            # The last one of an attempt is what somebody meant; with nothing in it, it takes back the others.
+            rows = {row_id(each.attempt, self._key): each.response for each in batch}
+            filled = [(row, *self._sheet.fill(each)) for row, each in rows.items() if not each.is_empty]
             with self._turn, writing(file):
                 # Closing holds the same lock until the event counts as closed: an answer is either in before
                 # it is counted, or turned away here.
-                if self._state() is not State.OPEN:
-                    raise EventNotOpen("This event is not open for answers.")
-                # The last one of an attempt is what somebody meant; with nothing in it, it takes back the others.
-                rows = {row_id(each.attempt, self._key): each.answers for each in batch}
+                self._open_event()
                 file.conn.executemany("DELETE FROM response WHERE id = ?", ((row,) for row in rows))
-                file.conn.executemany(
-                    "INSERT INTO response (id, answers) VALUES (?, ?)",
-                    (row for row in rows.items() if row[1] is not None),
-                )
+                keep(file, filled)
             hide_time(self._path)
         except (sqlite3.Error, OSError, Refusal) as fault:
             return self._refusal(fault)
@@ -189,8 +189,8 @@ class _Lane:
         forget_old_pages(self._path)
 
     def _open(self) -> Database:
-        if self._state() is not State.OPEN:
-            raise EventNotOpen("This event is not open for answers.")
+        version = self._open_event().version
+        self._sheet = Sheet(self._installation.version(version).questionnaire.asked)
         self._turn = Turn(self._path)
         self._file = connect(self._path, pragmas=EVENT_PRAGMAS)
         self._key = attempt_key(self._file)
@@ -203,14 +203,16 @@ class _Lane:
             self._file = None
         if isinstance(fault, EventNotOpen):
             return fault
-        try:
-            # The file may have been destroyed under our hands by a closing elsewhere.
-            if self._state() is not State.OPEN:
-                return EventNotOpen("This event is not open for answers.")
-        except sqlite3.Error:
-            pass
+        # The file may have been destroyed under our hands by a closing elsewhere.
+        with suppress(sqlite3.Error):
+            try:
+                self._open_event()
+            except EventNotOpen as closed:
+                return closed
         return CouldNotStore(f"The answers could not be written to disk ({fault}).")
 
-    def _state(self) -> State | None:
+    def _open_event(self) -> Event:
         event = events.find(self._installation.db, self._code)
-        return event.state if event else None
+        if event is None or event.state is not State.OPEN:
+            raise EventNotOpen("This event is not open for answers.")
+        return event

@@ -5,10 +5,10 @@ how many people answered: each display fits several true counts, and no display 
 adding up the options of its question.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 
 K = 5
 # A group must still be of K people when two of them compare what they know (S-12).
@@ -66,16 +66,37 @@ def rounded_people(people: int) -> int | None:
     return _round(people) if people >= SHARES_FROM else None
 
 
+def likely_size(rounded: int | None) -> int:
+    """Return how many people a group may have of whose size this is shown: the middle of what it can stand for."""
+    return rounded if rounded is not None else (K + KNOWN_PEOPLE + SHARES_FROM - 1) // 2
+
+
+def of_several(likely: float, people: int) -> Shown:
+    """Return what is shown of an option in several groups together, from a likely number of people.
+
+    In the words and steps of one large group. Everybody can work the number out from what is shown of each group,
+    so nothing has to be hidden here.
+    """
+    if likely * 10 < people:
+        return Shown(Share.FEW_OR_NONE)
+    if likely * 10 > people * 9:
+        return Shown(Share.ALMOST_EVERYONE if people >= ALMOST_EVERYONE_FROM else Share.MOST_OR_ALL)
+    percent = _round(100 * likely / people)
+    return Shown(_in_words(percent), percent)
+
+
 def bands(people: int) -> tuple[Band, ...]:
     """Return what is shown for each count from 0 to `people`, the counts that look alike in one band.
 
     The ends fit at least three counts and everything between at least two, for every group that is shown.
     """
-    shown = [_show(count, people) for count in range(people + 1)]
-    result = []
-    for same, counts in groupby(range(people + 1), key=shown.__getitem__):
-        run = list(counts)
-        result.append(Band(same, run[0], run[-1]))
+    result, low = [], 0
+    while low <= people:
+        shown = _show(low, people)
+        # What is shown only grows with the count, so where it changes is found by halving, in a million at once.
+        alike = bisect_right(range(low, people + 1), 0, key=lambda count: _show(count, people) != shown)
+        result.append(Band(shown, low, low + alike - 1))
+        low += alike
     return tuple(result)
 
 
@@ -144,3 +165,12 @@ def _in_words(percent: int) -> Share:
 
 def _round(number: float) -> int:
     return ROUND_TO * int(number / ROUND_TO + 0.5)
+
+
+def is_text_theme(people: int, writers: int, k: int = K) -> bool:
+    """Return whether enough people wrote about something for it to be named (F-03, S-12).
+
+    `people` of `writers` did, both counted with care. Between K and everybody there must be as many counts as at
+    the end of any display: else two who wrote of other things would know what all the others wrote about.
+    """
+    return people >= k and writers >= k + WIDEST_END - 1

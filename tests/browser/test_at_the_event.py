@@ -1,10 +1,8 @@
 """What a facilitator prints fits on its page; a paper is typed in with the keyboard alone."""
 
-import json
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from feedback.languages import LANGUAGES
 from feedback.store import events, questionnaires
 from feedback.store.installation import Installation
 from feedback.store.intake import open_event
+from tests.examples import in_file
 
 from .people import PHONE, Facilitator
 from .site import QUESTIONNAIRE, Site
@@ -135,9 +134,8 @@ def test_pages_fit_and_can_be_used_by_everybody(robin: Facilitator, code: str) -
 
 def kept_in(site: Site, code: str) -> list[dict[str, Any]]:
     """Return what is in the file of an event."""
-    path = Installation(site.folder).event_file(code)
-    with closing(sqlite3.connect(path, timeout=20)) as file:
-        return [json.loads(answers) for (answers,) in file.execute("SELECT answers FROM response")]
+    installation = Installation(site.folder)
+    return in_file(installation, events.get(installation.db, code))
 
 
 def is_at(robin: Facilitator, question: str) -> None:

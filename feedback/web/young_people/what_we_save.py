@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from feedback.answers.anonymise import AnonymousResponse
-from feedback.questionnaire.kinds import SCALES, for_translation
+from feedback.answers.sheet import Sheet
+from feedback.questionnaire.kinds import SCALES, Kind, for_translation
+from feedback.questionnaire.model import Question
 from feedback.store.event_file import example
 from feedback.web.language import gettext
 
 SENTENCES = {
     ("response", "id"): for_translation("A random number for your answers. It says nothing about you."),
-    ("response", "answers"): for_translation("The answers that you sent."),
+    ("response", "choices"): for_translation("Numbers that say which answers you chose. 00 means none."),
+    ("response", "texts"): for_translation("What you wrote in your own words."),
     ("attempt_key", "key"): for_translation(
         "A secret number. With it, sending twice counts once. It is destroyed with the file."
     ),
@@ -28,7 +31,8 @@ class SavedView:
 def what_we_save() -> tuple[SavedView, ...]:
     """Return every column of the file of an open event, in the order of its tables."""
     response = AnonymousResponse({"heard": SCALES["how-often"][1].id, "wish": gettext("More time for music.")})
+    sheet = Sheet((Question("heard", Kind.SCALE, {}, scale="how-often"), Question("wish", Kind.TEXT, {})))
     return tuple(
         SavedView(name=f"{table}.{column}", sentence=gettext(SENTENCES[table, column]), value=value)
-        for (table, column), value in example(response).items()
+        for (table, column), value in example(sheet, response).items()
     )
