@@ -1,6 +1,7 @@
 """Releases: those of events, those of series, and everything around one that its readers need."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database
@@ -8,7 +9,9 @@ from sqlite_utils import Database
 from feedback.store import events, frameworks
 from feedback.store.events import Event
 from feedback.store.installation import Installation
+from feedback.store.text_themes import text_themes_of
 from feedback.themes.reading import EventFacts, Reading
+from feedback.themes.shown import Release
 
 
 def reading(installation: Installation, mark: str) -> Reading | None:
@@ -26,6 +29,65 @@ def events_of(db: Database, mark: str) -> list[Event]:
     return [found for (code,) in rows.fetchall() if (found := events.find(db, code))]
 
 
+def of_series(db: Database, series: str) -> list[tuple[str, date]]:
+    """Return the mark and the day of each release over the series with a mark, the newest first."""
+    rows = db.execute(
+        "SELECT mark, made_on FROM series_release WHERE series = ? ORDER BY made_on DESC, mark", (series,)
+    )
+    return [(mark, date.fromisoformat(day)) for mark, day in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Hold what a list says of a release: its mark and title, when it was made, of which month and nation it is.
+
+    `people` are as in the release, `questionnaire` is the name of what was asked, and `events` are the codes of
+    the events that it is about.
+    """
+
+    mark: str
+    title: str
+    made_on: date
+    month: str  # as 2027-03
+    nation: str | None
+    questionnaire: str
+    people: Release
+    events: frozenset[str]
+
+
+def every(db: Database) -> list[Listed]:
+    """Return every release that shows something, the newest first."""
+    rows = db.execute(
+        """
+        SELECT event.code, title, closed_on, substr(coalesce(held_on, closed_on), 1, 7), nation, questionnaire,
+            json_extract(content, '$.people'), event.code
+        FROM release JOIN event ON event.code = release.event
+        WHERE json_extract(content, '$.status') = 'released'
+        UNION ALL
+        SELECT series_release.mark, series.name, made_on, substr(made_on, 1, 7), nation, questionnaire,
+            json_extract(series_release.content, '$.people'),
+            (SELECT group_concat(event) FROM series_release_event WHERE series_release = series_release.mark)
+        FROM series_release JOIN series ON series.mark = series_release.series
+            JOIN version ON version.digest = series_release.version
+        WHERE json_extract(series_release.content, '$.status') = 'released'
+        ORDER BY 3 DESC, 2, 1
+        """
+    )
+    return [
+        Listed(
+            mark,
+            title,
+            date.fromisoformat(made_on),
+            month,
+            nation,
+            name,
+            json.loads(people),
+            frozenset(codes.split(",")),
+        )
+        for mark, title, made_on, month, nation, name, people, codes in rows
+    ]
+
+
 def _of_event(installation: Installation, code: str) -> Reading | None:
     event = events.find(installation.db, code)
     release = events.release(installation.db, code)
@@ -40,6 +102,7 @@ def _of_event(installation: Installation, code: str) -> Reading | None:
         questionnaire=questionnaire,
         framework=frameworks.find(installation.db, questionnaire.framework or ""),
         events=(_facts(event),),
+        text_themes=text_themes_of(installation.db, event.code),
     )
 
 
@@ -61,6 +124,7 @@ def _of_series(installation: Installation, mark: str) -> Reading | None:
         questionnaire=questionnaire,
         framework=frameworks.find(installation.db, questionnaire.framework or ""),
         events=tuple(_facts(event) for event in events_of(installation.db, mark)),
+        text_themes=text_themes_of(installation.db, mark),
     )
 
 

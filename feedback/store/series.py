@@ -76,6 +76,11 @@ def change(db: Database, changed: Series) -> None:
     )
 
 
+def every(db: Database) -> list[Series]:
+    """Return all series, by name."""
+    return [Series(*row) for row in db.execute(f"SELECT {_COLUMNS} FROM series ORDER BY name, mark")]  # noqa: S608
+
+
 def run_by(db: Database, person: str) -> list[Series]:
     """Return the series that a facilitator can run, by name: those that name them, and those that name nobody."""
     rows = db.execute(

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from feedback.refusal import Refusal
-from feedback.store import events, running, series
+from feedback.store import events, releases, running, series
 from feedback.store.events import Event
 from feedback.store.people import Role
 from feedback.store.series import Series
@@ -47,6 +47,7 @@ def show(mark: str) -> Page:
         "facilitators/series.html",
         series=found,
         events=inside,
+        releases=releases.of_series(installation().db, found.mark),
         is_everybodys=running.is_everybodys(installation().db, found),
     )
 
