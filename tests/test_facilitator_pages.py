@@ -271,6 +271,8 @@ def test_themes_stand_by_principle_and_outcome_in_the_order_of_the_framework(
     assert "About 25 people" in page.main
     assert "Wording for trying out." in page.main
     assert outline(page) == [
+        "2 What stands out",
+        "2 On this page",
         "2 Principle A",
         "3 Outcome 1",
         "4 Question place (en)",

@@ -5,7 +5,7 @@ from datetime import date
 
 from feedback.framework.model import Framework
 from feedback.questionnaire.model import Question, Questionnaire, Words
-from feedback.themes.release import Release
+from feedback.themes.shown import Release
 
 
 @dataclass(frozen=True, slots=True)

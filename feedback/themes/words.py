@@ -39,10 +39,20 @@ SENTENCES: dict[Share, str] = {
 TWO_STAND_OUT = for_translation("“%(option)s” and “%(other)s” were chosen most.")
 NOTHING_STANDS_OUT = for_translation("Answers were spread out. No one answer stands out.")
 NOT_ENOUGH = for_translation("Not enough answers to show safely.")
+NOT_SAID = for_translation("Not said")
 PEOPLE_WROTE = for_translation("People wrote answers in their own words.")
 
 ABOUT_PEOPLE = for_translation("about %(people)s")
 FEWER_THAN = for_translation("fewer than %(people)s")
+
+
+# How long a bar is drawn where only words are shown: the middle of what the word stands for.
+_LENGTHS = {Share.FEW_OR_NONE: 5, Share.HALF: 50, Share.MOST_OR_ALL: 90, Share.ALMOST_EVERYONE: 95}
+
+
+def length_of_bar(option: Mapping[str, Any]) -> int:
+    """Return how long the bar of an option of a release is drawn, in percent."""
+    return _LENGTHS[Share(option["part"])] if option["share"] is None else int(option["share"])
 
 
 @dataclass(frozen=True, slots=True)

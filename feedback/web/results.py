@@ -1,36 +1,48 @@
-"""What the templates show of a release: a bar and a sentence for each question, and the same as a table."""
+"""What the templates show of a release: bars and a sentence for each question, as a table or a ranked list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from feedback.questionnaire.kinds import SCALES, WAYS_OUT
+from flask import g
+
+from feedback.languages import LANGUAGES
+from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind, for_translation
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.themes.protection import Share
 from feedback.themes.words import (
     ABOUT_PEOPLE,
     FEWER_THAN,
     SHARE_WORDS,
+    length_of_bar,
     sentence_of,
 )
-from feedback.web.language import gettext, in_language
+from feedback.web.language import gettext, in_language, page_language
 
-# How long a bar is drawn where only words are shown: the middle of what the word stands for.
-BAR_OF_WORDS = {Share.FEW_OR_NONE: 5, Share.HALF: 50, Share.MOST_OR_ALL: 90, Share.ALMOST_EVERYONE: 95}
+EVENTS_NOT_IN_IT = for_translation("Events that are not in this result: %(events)s.")
+# Around a name of another direction, so that the sentence keeps its own (R-05).
+_ISOLATE, _END = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True, slots=True)
 class BarView:
-    """Show one option: its label, how long its bar is, and the part of the group in words."""
+    """Show one option: its label, how long its bar is, the part of the group in words, and where it ranks."""
 
     label: str
     length: int
     words: str
     share: str
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """Show what the group said to one question."""
+    """Show what the group said to one question.
+
+    `ranked` are the bars of a question with several choices in the order of how many chose them, equal ones with
+    equal ranks; `few` are the labels of what few or none chose.
+    """
 
     id: str
     heading: str
@@ -38,6 +50,14 @@ class ResultView:
     answered: str
     bars: tuple[BarView, ...]
     is_hidden: bool
+    ranked: tuple[BarView, ...] = ()
+    few: tuple[str, ...] = ()
+    left_out: str = ""
+
+    @property
+    def named_bars(self) -> list[tuple[str, BarView]]:
+        """Return the bars in the order of the options, each with its label."""
+        return [(bar.label, bar) for bar in self.bars]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +74,31 @@ def result_view(questionnaire: Questionnaire, release: dict[str, Any], language:
     questions = {question.id: question for question in questionnaire.asked}
     return ReleaseView(
         is_released=release["status"] == "released",
-        people=_people(release["people"]),
-        results=tuple(_result(questions[result["id"]], result, language) for result in release["questions"]),
+        people=people_in_words(release["people"]),
+        results=tuple(one_result(questions[result["id"]], result, language) for result in release["questions"]),
     )
 
 
-def _result(question: Question, result: dict[str, Any], language: str) -> ResultView:
+def one_result(question: Question, result: Mapping[str, Any], language: str) -> ResultView:
+    """Return what is shown of one question, in one language."""
     hidden = result["status"] == "hidden"
     labels = option_labels(question, language)
+    is_ranked = question.kind is Kind.MANY and question.at_most is not None and not hidden
+    left_out = result.get("left_out")
     return ResultView(
         id=question.id,
         heading=in_language(question.text, language),
-        sentence=_sentence(result, labels),
-        answered="" if hidden else _people(result["answered"]),
-        bars=tuple(_bar(option, labels[option["id"]]) for option in result["options"]),
+        sentence=_sentence(result, quotable(labels, language)),
+        answered="" if hidden else people_in_words(result["answered"]),
+        bars=bars_of(result, labels),
         is_hidden=hidden,
+        ranked=_ranked(result, labels) if is_ranked else (),
+        few=_few(result, labels) if is_ranked else (),
+        left_out=gettext(EVENTS_NOT_IN_IT, events=left_out) if left_out else "",
     )
 
 
-def _sentence(result: dict[str, Any], labels: dict[str, str]) -> str:
+def _sentence(result: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     sentence = sentence_of(result)
     return gettext(sentence.template, **sentence.named(labels))
 
@@ -81,20 +107,72 @@ def option_labels(question: Question, language: str) -> dict[str, str]:
     """Return the label of each option of a question, in one language."""
     steps = (*(SCALES[question.scale] if question.scale else ()), *WAYS_OUT)
     own = {option.id: in_language(option.text, language) for option in question.options}
-    return {step.id: gettext(step.label) for step in steps} | own
+    return {step.id: _known(step.label) for step in steps} | own
 
 
-def _bar(option: dict[str, Any], label: str) -> BarView:
+def quotable(labels: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return labels as a sentence of the page can quote them, kept apart where they run the other way."""
+    if LANGUAGES[language].direction == page_language().direction:
+        return dict(labels)
+    return {name: f"{_ISOLATE}{label}{_END}" for name, label in labels.items()}
+
+
+def bars_of(result: Mapping[str, Any], labels: Mapping[str, str]) -> tuple[BarView, ...]:
+    """Return the bars of one question in the order of its options."""
+    return tuple(_bar(option, labels[option["id"]]) for option in result["options"])
+
+
+def part_in_words(part: Share) -> str:
+    """Return what a part of a group is called in the language of the page."""
+    return _known(SHARE_WORDS[part])
+
+
+def _known(words: str) -> str:
+    """Return words of the program in the language of the page, where many bars say them hundreds of times."""
+    return _looked_up(words, page_language().code, g.get("is_for_staff", False))
+
+
+@cache
+def _looked_up(words: str, _language: str, _is_for_staff: bool) -> str:  # noqa: FBT001 what a catalogue hangs on
+    return gettext(words)
+
+
+def _bar(option: Mapping[str, Any], label: str, rank: int = 0) -> BarView:
     part = Share(option["part"])
     return BarView(
         label=label,
-        length=BAR_OF_WORDS[part] if option["share"] is None else option["share"],
-        words=gettext(SHARE_WORDS[part]),
+        length=length_of_bar(option),
+        words=part_in_words(part),
         share="" if option["share"] is None else f"{option['share']} %",
+        rank=rank,
     )
 
 
-def _people(people: dict[str, Any]) -> str:
+def _ranked(result: Mapping[str, Any], labels: Mapping[str, str]) -> tuple[BarView, ...]:
+    """Return the bars by how many chose them; what few or none chose cannot be told apart and has no rank."""
+    heights = {option["id"]: _height(option) for option in result["options"] if not _is_few(option)}
+    ranked = sorted((option for option in result["options"] if option["id"] in heights), key=_height, reverse=True)
+    above = list(heights.values())
+    return tuple(
+        _bar(option, labels[option["id"]], 1 + sum(height > heights[option["id"]] for height in above))
+        for option in ranked
+    )
+
+
+def _height(option: Mapping[str, Any]) -> tuple[int, int]:
+    return list(Share).index(Share(option["part"])), option["share"] or 0
+
+
+def _is_few(option: Mapping[str, Any]) -> bool:
+    return Share(option["part"]) is Share.FEW_OR_NONE
+
+
+def _few(result: Mapping[str, Any], labels: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(labels[option["id"]] for option in result["options"] if _is_few(option))
+
+
+def people_in_words(people: Mapping[str, Any]) -> str:
+    """Return how many people something is about, as far as it is shown."""
     if people["rounded"] is not None:
         return gettext(ABOUT_PEOPLE, people=people["rounded"])
     return gettext(FEWER_THAN, people=people["below"])

@@ -7,17 +7,19 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import LANGUAGES, spoken
 from feedback.refusal import Refusal
-from feedback.store import events, frameworks, series
+from feedback.store import events, series
 from feedback.store.closing import close_event
 from feedback.store.events import Action, Event, State
 from feedback.store.intake import open_event
 from feedback.store.people import Role
 from feedback.store.series import Series
 from feedback.store.staff_log import Act
+from feedback.themes.protection import KNOWN_PEOPLE, SHARES_FROM
 from feedback.web.access import for_staff_pages, note, person, recently_confirmed, signed_in
 from feedback.web.facilitators.days import today
 from feedback.web.facilitators.event_of_page import event_page, own_event, warning_about
-from feedback.web.facilitators.offers import language_to_read
+from feedback.web.facilitators.own_reading import READERS, own_reading
+from feedback.web.facilitators.reading_ways import way_back, ways_on
 from feedback.web.facilitators.steps import missing_of, nation_name
 from feedback.web.facilitators.theme_view import themes_of
 from feedback.web.facilitators.waiting import waiting_for
@@ -106,25 +108,37 @@ def close_own_event(code: str) -> Page:
 
 
 @facilitators.get("/<code>/themes")
-@signed_in(Role.FACILITATOR)
+@signed_in(*READERS)
 def themes(code: str) -> Page:
-    """Show what the group said, by principle and outcome."""
-    found = own_event(code)
-    release = events.release(installation().db, found.code)
-    if release is None:
-        return event_page(found, (gettext("Themes are shown after closing, to everybody at once."),), 409)
-    questionnaire = installation().version(found.version).questionnaire
-    framework = frameworks.find(installation().db, questionnaire.framework or "")
-    view, principles = themes_of(questionnaire, framework, release, language_to_read(questionnaire))
+    """Show what the group said: what stands out first, then all of it by principle and outcome."""
+    waiting = _own_without_release(code)
+    if waiting:
+        return event_page(waiting, (gettext("Themes are shown after closing, to everybody at once."),), 409)
+    reading = own_reading(code)
+    alone = None if reading.is_of_series else events.find(installation().db, reading.mark)
+    framework = reading.framework
     return render_template(
         "facilitators/themes.html",
-        event=found,
-        release=view,
-        principles=principles,
-        warning=warning_about(found),
+        title=reading.title,
+        themes=themes_of(reading),
+        warning=warning_about(alone) if alone else "",
         notice=framework.notice if framework else "",
         framework_language=LANGUAGES[SOURCE_LANGUAGE],
+        way_back=way_back(reading),
+        ways_on=ways_on(reading.mark),
+        smallest=config().k + KNOWN_PEOPLE,
+        shares_from=SHARES_FROM,
     )
+
+
+def _own_without_release(code: str) -> Event | None:
+    """Return the event that the address names, if this facilitator runs it and it has no release yet."""
+    found = events.find(installation().db, events.tidy_code(code))
+    if found is None or Role.FACILITATOR not in person().roles:
+        return None
+    if not events.may_run(installation().db, found, person().name):
+        return None
+    return None if events.release(installation().db, found.code) else found
 
 
 @facilitators.route("/<code>/answer", methods=["GET", "POST"])
