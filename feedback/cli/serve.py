@@ -4,6 +4,10 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import click
@@ -14,10 +18,18 @@ from granian.log import LogLevels
 from feedback.cli.shared import installation_of, instance_option
 from feedback.config import Config, is_this_machine
 from feedback.refusal import Refusal
+from feedback.store import clock, retention
+from feedback.store.installation import Installation
 from feedback.store.settings import note_changes
 
 # Enough for a hall that presses Send at once: each waits for the disk in a thread of its own.
 THREADS = 16
+HOUR = 3600.0
+
+# A worker begins as a copy of this process; made while a thread is inside SQLite, it would stay locked for good.
+_inside = threading.Lock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_inside.acquire, after_in_parent=_inside.release, after_in_child=_inside.release)
 
 
 @click.command()
@@ -44,6 +56,7 @@ def run(config: Config, host: str, port: int, workers: int) -> None:
     os.environ["FEEDBACK_INSTANCE"] = str(config.instance)
     os.environ["FEEDBACK_DEMONSTRATION"] = "yes" if config.is_demonstration else "no"
     sys.stdout.flush()
+    threading.Thread(target=keep_tidy, args=[config], daemon=True).start()
     _Server(
         "feedback.app:create_app_for_server",
         factory=True,
@@ -59,6 +72,24 @@ def run(config: Config, host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=5,
     ).serve()
+
+
+def keep_tidy(config: Config, wait: Callable[[float], None] = time.sleep) -> None:
+    """Delete what has been kept long enough, at once and then on every new day; what cannot be done waits an hour.
+
+    It looks every hour whether the day is a new one, for a machine that slept knows nothing of the hours between.
+    """
+    tidied_on = None
+    while True:
+        today = date.fromtimestamp(clock.now())  # noqa: DTZ012 a local day
+        if today != tidied_on:
+            try:
+                with _inside:
+                    retention.tidy(Installation(config.instance, sweep=False), config.keep_texts)
+                tidied_on = today
+            except Refusal as refusal:
+                click.echo(f"{refusal} It is tried again in an hour.", err=True)
+        wait(HOUR)
 
 
 class _Server(Granian):  # type: ignore[misc, valid-type]  # granian chooses the class when it is imported
