@@ -1,23 +1,30 @@
-"""Releases on the command line: the same protected results that the pages show."""
+"""Releases on the command line: the same protected results that the pages show and that files carry."""
 
-import csv
-import io
+from pathlib import Path
 
 import click
 
-from feedback.cli.shared import installation_of, instance_option, print_json
+from feedback.catalogues import SOURCE_LANGUAGE, say
+from feedback.cli.shared import installation_of, instance_option, print_json, today
 from feedback.config import Config
-from feedback.files import without_formula
-from feedback.questionnaire.kinds import SCALES, WAYS_OUT
-from feedback.questionnaire.model import Question, Questionnaire
-from feedback.store import events
-from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, Release, is_flood
+from feedback.files import write_file
+from feedback.refusal import Refusal
+from feedback.store import events, releases
+from feedback.store.installation import Installation
+from feedback.themes.briefing import make_briefing
+from feedback.themes.briefing_docx import to_docx
+from feedback.themes.interchange.formats import FORMATS, format_of
+from feedback.themes.interchange.table import table_text
+from feedback.themes.interchange.told import Telling, languages_of, usual_language
+from feedback.themes.reading import Reading
+from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood
+from feedback.themes.shown import Release
 from feedback.themes.words import sentence_of
 
 
 @click.group()
 def release() -> None:
-    """Show what groups said, protected."""
+    """Show what groups said, protected, and take it elsewhere."""
 
 
 @release.command()
@@ -25,23 +32,98 @@ def release() -> None:
 @click.option("--format", "shape", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 @instance_option
 def show(code: str, shape: str, config: Config) -> None:
-    """Show the release of an event."""
+    """Show the release of an event, or of a series by its mark."""
     installation = installation_of(config)
-    event = events.get(installation.db, code)
-    found = events.release(installation.db, event.code) or NOT_CLOSED
-    flood = is_flood(found, event.expected)
+    found = _released(installation, code) or _before_closing(installation, code)
+    flood = _is_flood(installation, found)
     if shape == "json":
-        print_json({**found, "more_than_expected": flood})
-        return
-    questionnaire = installation.version(event.version).questionnaire
-    if shape == "csv":
-        click.echo(_as_csv(event.title, questionnaire, found), nl=False)
-        return
-    click.echo(_as_text(event.title, questionnaire, found, flood=flood), nl=False)
+        print_json({**found.release, "more_than_expected": flood})
+    elif shape == "csv":
+        click.echo(table_text(found, SOURCE_LANGUAGE, say), nl=False)
+    else:
+        click.echo(_as_text(found, flood=flood), nl=False)
 
 
-def _as_text(title: str, questionnaire: Questionnaire, found: Release, *, flood: bool) -> str:
-    lines = [title]
+@release.command()
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "shape", type=click.Choice(list(FORMATS)), help="Else the ending of the file tells.")
+@click.option("--language", metavar="L", help="Such as cy (else English, or the language it was written in).")
+@instance_option
+def export(code: str, file: Path, shape: str | None, language: str | None, config: Config) -> None:
+    """Write the release of an event, or of a series by its mark, to a file."""
+    chosen = shape or format_of(file.name)
+    if chosen is None:
+        endings = ", ".join(each.ending for each in FORMATS.values())
+        raise Refusal(f"“{file.name}” should end in one of {endings}; or say --format.")
+    installation = installation_of(config)
+    found = _closed(installation, code)
+    offered = languages_of(found)
+    if language is not None and language not in offered:
+        raise Refusal(f"Choose among the languages of the questionnaire: {', '.join(offered)}.")
+    _write(file, FORMATS[chosen].write(found, language or usual_language(found), say))
+
+
+@release.command()
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--language", metavar="L", help="Such as cy (else English, or the language it was written in).")
+@instance_option
+def brief(code: str, file: Path, language: str | None, config: Config) -> None:
+    """Write a briefing of two pages to a .docx file; the pages of the staff also make a PDF."""
+    if file.suffix.lower() != ".docx":
+        raise Refusal(f"“{file.name}” should end in .docx. The pages of the staff also make a PDF.")
+    installation = installation_of(config)
+    found = _closed(installation, code)
+    flood = _is_flood(installation, found)
+    _write(file, to_docx(make_briefing(found, language or usual_language(found), say, is_flood=flood)))
+
+
+def _write(file: Path, content: bytes) -> None:
+    if file.is_dir():
+        raise Refusal(f"“{file.name}” is a folder. Give the file another name.")
+    write_file(file, content)
+    click.echo(f"Written to {file}.")
+
+
+def _closed(installation: Installation, code: str) -> Reading:
+    found = _released(installation, code)
+    if found is None:
+        event = events.get(installation.db, code)
+        raise Refusal(f"Event {event.code} is not closed yet; its results are shown after closing.")
+    return found
+
+
+def _released(installation: Installation, code: str) -> Reading | None:
+    """Return the release under a mark or under an event's code as somebody typed it, or None."""
+    return releases.reading(installation, code) or releases.reading(installation, events.tidy_code(code))
+
+
+def _before_closing(installation: Installation, code: str) -> Reading:
+    """Return what everybody sees of an event before it is closed, or refuse where there is none."""
+    event = events.get(installation.db, code)
+    return Reading(
+        mark=event.code,
+        title=event.title,
+        made_on=today(),
+        release=NOT_CLOSED,
+        questionnaire=installation.version(event.version).questionnaire,
+        framework=None,
+        events=(),
+    )
+
+
+def _is_flood(installation: Installation, found: Reading) -> bool:
+    """Return whether far more people are shown than were expected, of any of its events."""
+    return any(
+        is_flood(events.release(installation.db, event.code) or NOT_CLOSED, event.expected)
+        for event in releases.events_of(installation.db, found.mark)
+    )
+
+
+def _as_text(reading: Reading, *, flood: bool) -> str:
+    telling, found = Telling(reading, SOURCE_LANGUAGE, say), reading.release
+    lines = [reading.title]
     if found["status"] == "not closed":
         return "\n".join([*lines, "Results are shown after closing, to everybody at once.", ""])
     lines.append(f"{found['people']['words'].capitalize()} people.")
@@ -49,57 +131,25 @@ def _as_text(title: str, questionnaire: Questionnaire, found: Release, *, flood:
         lines.append(MORE_THAN_EXPECTED)
     if found["status"] == "too few":
         return "\n".join([*lines, "This group is too small to show what it said.", ""])
-    questions = {question.id: question for question in questionnaire.asked}
     for result in found["questions"]:
-        question = questions[result["id"]]
-        lines += ["", _text(question, questionnaire), f"  {_sentence(question, questionnaire, result)}"]
-        for option in result["options"]:
-            length = round((option["share"] or 0) / 5)
-            label = _labels(question, questionnaire)[option["id"]]
-            share = "" if option["share"] is None else f"{option['share']:>3} %"
-            lines.append(f"    {label:<32.32}  {'█' * length:<20}  {share:>5}  {option['words']}")
+        lines += ["", *_question(telling, result)]
+    for group in telling.side_by_side():
+        lines += [
+            "",
+            f"{telling.compared_by()}: {group.name}. {telling.people(group.people).capitalize()} people.",
+        ]
+        for result in group.results:
+            lines += ["", *_question(telling, result)]
     return "\n".join([*lines, ""])
 
 
-def _as_csv(title: str, questionnaire: Questionnaire, found: Release) -> str:
-    file = io.StringIO()
-    table = csv.writer(file)
-    table.writerow(
-        ["event", "status", "people", "question", "text", "answered", "option", "label", "words", "share"]
-    )
-    start = [title, found["status"], found["people"]["words"]]
-    questions = {question.id: question for question in questionnaire.asked}
-    for result in found["questions"]:
-        question = questions[result["id"]]
-        row = [*start, question.id, _text(question, questionnaire), result["answered"]["words"]]
-        for option in result["options"] or [{"id": "", "words": "", "share": None}]:
-            label = _labels(question, questionnaire).get(option["id"], "")
-            share = "" if option["share"] is None else option["share"]
-            table.writerow([_safe(cell) for cell in (*row, option["id"], label, option["words"], share)])
-    if not found["questions"]:
-        table.writerow([_safe(cell) for cell in start])
-    return file.getvalue()
-
-
-def _safe(cell: object) -> object:
-    return without_formula(cell) if isinstance(cell, str) else cell
-
-
-def _text(question: Question, questionnaire: Questionnaire) -> str:
-    wording = question.text.get("en") or question.text.get(questionnaire.source_language)
-    return wording.text if wording else question.id
-
-
-def _labels(question: Question, questionnaire: Questionnaire) -> dict[str, str]:
-    steps = (*(SCALES[question.scale] if question.scale else ()), *WAYS_OUT)
-    own = {
-        option.id: wording.text if wording else option.id
-        for option in question.options
-        for wording in (option.text.get("en") or option.text.get(questionnaire.source_language),)
-    }
-    return {step.id: step.label for step in steps} | own
-
-
-def _sentence(question: Question, questionnaire: Questionnaire, result: Release) -> str:
+def _question(telling: Telling, result: Release) -> list[str]:
+    question = telling.reading.questions()[result["id"]]
+    labels = telling.labels(question)
     sentence = sentence_of(result)
-    return sentence.template % sentence.named(_labels(question, questionnaire))
+    lines = [telling.wording(question.text), f"  {sentence.template % sentence.named(labels)}"]
+    for option in result["options"]:
+        length = round((option["share"] or 0) / 5)
+        share = "" if option["share"] is None else f"{option['share']:>3} %"
+        lines.append(f"    {labels[option['id']]:<32.32}  {'█' * length:<20}  {share:>5}  {option['words']}")
+    return lines

@@ -1,0 +1,69 @@
+"""A release taken away as a file: a page that says what each format is for, and the file itself."""
+
+import re
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from feedback.catalogues import say
+from feedback.languages import LANGUAGES, spoken
+from feedback.store.staff_log import Act
+from feedback.themes.interchange.formats import FORMATS
+from feedback.themes.interchange.told import languages_of
+from feedback.themes.reading import Reading
+from feedback.web.access import for_staff_pages, note, recently_confirmed, signed_in
+from feedback.web.facilitators.offers import language_to_read
+from feedback.web.facilitators.own_reading import READERS, own_reading
+from feedback.web.open_to_all import Page
+
+downloads = Blueprint("downloads", __name__, url_prefix="/facilitate")
+downloads.context_processor(for_staff_pages)
+
+# What a file name cannot hold on one system or another.
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+LONGEST_NAME = 80
+
+
+@downloads.get("/<code>/download")
+@signed_in(*READERS)
+def choose(code: str) -> Page:
+    """Show what each format is for, to be taken in one language."""
+    reading = own_reading(code)
+    return render_template(
+        "facilitators/download.html",
+        mark=reading.mark,
+        title=reading.title,
+        formats=FORMATS,
+        offered=spoken(languages_of(reading)),
+        chosen=LANGUAGES[_wanted(reading, request.args.get("language"))],
+    )
+
+
+@downloads.post("/<code>/download/<shape>")
+@signed_in(*READERS)
+@recently_confirmed
+def fetch(code: str, shape: str) -> Page:
+    """Give the release as a file: the same numbers as on every page (S-11)."""
+    reading = own_reading(code)
+    found = FORMATS.get(shape) or abort(404)
+    language = _wanted(reading, request.form.get("language"))
+    note(Act.EXPORTED, f"{reading.mark}{found.ending}")
+    return Response(
+        found.write(reading, language, say),
+        content_type=found.media_type,
+        headers={"Content-Disposition": _attachment(reading, language, found.ending)},
+    )
+
+
+def _wanted(reading: Reading, language: str | None) -> str:
+    """Return a language of the questionnaire that somebody chose, or else the one to read it in."""
+    if not language:
+        return language_to_read(reading.questionnaire)
+    return language if language in languages_of(reading) else abort(404)
+
+
+def _attachment(reading: Reading, language: str, ending: str) -> str:
+    """Return the header that names the file: by its title where a browser can, else by its mark."""
+    title = " ".join(_NOT_IN_NAMES.sub(" ", reading.title).split())[:LONGEST_NAME].strip(" .")
+    named = quote(f"{title or reading.mark} ({language}){ending}", safe="")
+    return f"attachment; filename=\"{reading.mark}-{language}{ending}\"; filename*=UTF-8''{named}"
