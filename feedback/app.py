@@ -23,14 +23,25 @@ from feedback.store.intake import Intake
 from feedback.web.access import for_staff_pages
 from feedback.web.account import account
 from feedback.web.admin import admin
+from feedback.web.advisers.reading import advisers
 from feedback.web.carrying import what_was_typed
+from feedback.web.facilitators.briefing import briefing
+from feedback.web.facilitators.comparing import comparing
+from feedback.web.facilitators.downloads import downloads
+from feedback.web.facilitators.framework_map import framework_map
 from feedback.web.facilitators.on_paper import on_paper
 from feedback.web.facilitators.pages import facilitators
 from feedback.web.facilitators.series import series_pages
+from feedback.web.facilitators.series_release import series_release
 from feedback.web.facilitators.setting_up import setting_up
 from feedback.web.facilitators.sharing import sharing
 from feedback.web.facilitators.typing_in import typing_in
 from feedback.web.language import speak_languages
+from feedback.web.reviewers.codebook import codebook
+from feedback.web.reviewers.coding import coding
+from feedback.web.reviewers.quotes import quotes
+from feedback.web.reviewers.reading import reviewing
+from feedback.web.reviewers.refi import refi
 from feedback.web.security import harden
 from feedback.web.session import keep_sessions_in_use
 from feedback.web.staff_language import first_word, is_for_staff, speak_with_staff
@@ -92,11 +103,22 @@ def create_app(config: Config | None = None) -> Flask:
         account,
         facilitators,
         on_paper,
+        downloads,
+        briefing,
         typing_in,
         setting_up,
         series_pages,
+        series_release,
         sharing,
+        quotes,
         admin,
+        advisers,
+        comparing,
+        framework_map,
+        reviewing,
+        codebook,
+        refi,
+        coding,
     ):
         app.register_blueprint(room)
     if config.withdrawal_codes:

@@ -11,6 +11,7 @@ from feedback.refusal import Refusal
 LOWEST_K = 5
 # No personal history on it, and nobody wonders why it is open (X-05).
 NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
+LONGEST_KEPT = 90  # days; texts may identify, so nobody keeps them longer than the work on them takes (I-06)
 ADDRESS = re.compile(r"https?://[^/?#@\s]+")
 
 
@@ -22,6 +23,7 @@ class Config:
     leave_to: the neutral page that the leave button goes to. is_demonstration: marks every page as invented.
     withdrawal_codes: whether young people can ask for a code that takes their answers back until the event closes;
     off by default, because a code on a shared phone shows that somebody took part (I-05).
+    keep_texts: how many days after closing the words that people wrote are kept, 90 at most.
     address: where people reach the installation (FEEDBACK_URL); None where each request says it itself.
     """
 
@@ -30,6 +32,7 @@ class Config:
     leave_to: str = NEUTRAL_PAGE
     is_demonstration: bool = False
     withdrawal_codes: bool = False
+    keep_texts: int = LONGEST_KEPT
     address: str | None = None
 
 
@@ -51,6 +54,12 @@ def read_config(instance: Path | None = None) -> Config:
     withdrawal_codes = os.environ.get("FEEDBACK_WITHDRAWAL_CODES", "no")
     if withdrawal_codes not in {"yes", "no"}:
         raise Refusal(f"FEEDBACK_WITHDRAWAL_CODES is “{withdrawal_codes}”; it is yes or no.")
+    keep_texts = os.environ.get("FEEDBACK_KEEP_TEXTS", str(LONGEST_KEPT))
+    if not keep_texts.isdecimal() or len(keep_texts) > 4 or not 1 <= int(keep_texts) <= LONGEST_KEPT:
+        raise Refusal(
+            f"FEEDBACK_KEEP_TEXTS is “{keep_texts}”; it is a number of days from 1 to {LONGEST_KEPT}, "
+            "because what people wrote can show who they are."
+        )
     address = os.environ.get("FEEDBACK_URL", "").rstrip("/")
     if address and not ADDRESS.fullmatch(address):
         raise Refusal(f"FEEDBACK_URL is “{address}”; it is an address like https://views.example.org.")
@@ -64,5 +73,6 @@ def read_config(instance: Path | None = None) -> Config:
         leave_to=leave_to,
         is_demonstration=os.environ.get("FEEDBACK_DEMONSTRATION") == "yes",
         withdrawal_codes=withdrawal_codes == "yes",
+        keep_texts=int(keep_texts),
         address=address or None,
     )

@@ -16,16 +16,10 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from flask import Flask
 
+from feedback.catalogues import MESSAGES, SOURCE_LANGUAGE, STAFF, read_catalogue
 from feedback.languages import LANGUAGES
 from feedback.refusal import Refusal
-from feedback.web.language import (
-    MESSAGES,
-    SOURCE_LANGUAGE,
-    STAFF,
-    STAFF_LANGUAGES,
-    read_catalogue,
-    speak_languages,
-)
+from feedback.web.language import STAFF_LANGUAGES, speak_languages
 
 ROOT = Path(__file__).resolve().parents[1]
 TRANSLATIONS = ROOT / "translations"

@@ -583,6 +583,22 @@ def test_an_event_only_goes_forward(opened: tuple[Feedback, str]) -> None:
     assert f"Event {draft} is draft" in refused(feedback("event", "close", draft, "--yes"))
 
 
+def test_closing_shows_on_a_terminal_how_far_it_is_and_nothing_elsewhere(
+    opened: tuple[Feedback, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feedback, code = opened
+    other = new_event(feedback)
+    done(feedback("event", "open", other))
+    for each in (code, other):
+        answer(each, [{HEARD: "agree"}] * 8)
+    assert done(feedback("event", "close", code, "--yes")).err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    shown = done(feedback("event", "close", other, "--yes"))
+    assert "Counting" in shown.err
+    assert "100%" in shown.err
+    assert "Counting" not in shown.out
+
+
 def test_closing_needs_yes_because_it_is_final(opened: tuple[Feedback, str]) -> None:
     feedback, code = opened
     answer(code, [{HEARD: "agree"}] * 8)

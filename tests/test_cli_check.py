@@ -182,7 +182,7 @@ def test_a_database_that_is_not_as_agreed_is_named(installation: Installation, s
     [
         "ALTER TABLE response ADD COLUMN language TEXT",
         "CREATE TABLE sent (at TEXT)",
-        "CREATE INDEX by_answers ON response (answers)",
+        "CREATE INDEX by_choices ON response (choices)",
         "DROP TABLE attempt_key",
     ],
 )
@@ -240,7 +240,7 @@ def test_what_is_left_of_no_event_at_all_is_named(installation: Installation) ->
         "INSERT INTO turnout VALUES ('{code}', 3)",
         "INSERT INTO answered VALUES ('{code}', 'often', 3)",
         "INSERT INTO count VALUES ('{code}', 'often', 'always', 3)",
-        "INSERT INTO text VALUES (x'00', '{code}', 'wish', 'Something')",
+        "INSERT INTO text (id, event, question, text) VALUES (x'00', '{code}', 'wish', 'Something')",
     ],
 )
 def test_anything_counted_before_closing_is_named(

@@ -17,7 +17,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise, product
 from pathlib import Path
@@ -31,14 +31,16 @@ from flask.testing import FlaskClient
 from feedback.answers.anonymise import AnonymousResponse
 from feedback.cli import commands
 from feedback.languages import LANGUAGES
+from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Version
-from feedback.store import people
+from feedback.questionnaire.publish import publish
+from feedback.store import people, questionnaires
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake
 from feedback.store.people import Role
-from tests.examples import PASSPHRASE, TODAY, attempt, digits_now, opened_event, send, sign_in
+from tests.examples import PASSPHRASE, TODAY, attempt, digits_now, opened_event, send, sign_in, small_questionnaire
 
 K = 5
 STAFF = ("/account", "/facilitate", "/advise", "/translate", "/review", "/admin")
@@ -90,11 +92,23 @@ MAIN_COLUMNS = {
     "turnout": "event people",
     "answered": "event question people",
     "count": "event question option people",
-    "text": "id event question text",
+    "text": "id event question text masked translation needs_action",
     "release": "event content",
+    "small_group": "mark questionnaire content",
+    "small_group_event": "event small_group",
+    "series_release": "mark series version made_on content",
+    "series_release_event": "series_release event",
+    "code": "mark framework name description outcome parent state merged_into",
+    "code_history": "number code minute person act before after",
+    "coding": "text code coder first last",
+    "coding_change": "coder number text code first is_added last",
+    "look_again": "text",
+    "text_release": "release made_on content",
+    "text_release_event": "event release",
+    "quote": "mark release code language words proposed_by released_by reason",
     "action": "event language heard did cannot",
 }
-EVENT_COLUMNS = {"response": "id answers", "attempt_key": "key"}
+EVENT_COLUMNS = {"response": "id choices texts", "attempt_key": "key"}
 ABOUT_ANSWERS = ("turnout", "answered", "count", "text", "release")
 # The only columns that may hold a moment: those of staff and of the program.
 MOMENTS_OF_STAFF = {
@@ -105,6 +119,7 @@ MOMENTS_OF_STAFF = {
     ("second_factor", "last_step"),
     ("wrong_try", "last_at"),
     ("staff_log", "minute"),
+    ("code_history", "minute"),
 }
 
 
@@ -514,7 +529,7 @@ def test_in_the_file_of_an_open_event_rows_come_in_no_order_of_arrival(
         event = opened_event(installation, version, title)
         arrive(installation, event.code, 100)
         with closing(sqlite3.connect(installation.event_file(event.code))) as file:
-            scanned = [answers for (answers,) in file.execute("SELECT answers FROM response")]
+            scanned = [texts for (texts,) in file.execute("SELECT texts FROM response")]
         places = [
             next(n for n, each in enumerate(scanned) if f"of {person:04d}." in each) for person in range(100)
         ]
@@ -596,9 +611,20 @@ def test_what_somebody_replaced_is_soon_in_no_file(installation: Installation, e
     assert b"instead" in bytes_of_open_events(installation)
 
 
+def six_text_boxes(installation: Installation) -> Version:
+    """Publish a questionnaire that asks for six texts, t0 to t5, and for nothing else."""
+    small = small_questionnaire()
+    box = next(question for question in small.asked if question.kind is Kind.TEXT)
+    boxes = tuple(replace(box, id=f"t{number}") for number in range(6))
+    version = publish(replace(small, sections=(replace(small.sections[1], questions=boxes),)), TODAY)
+    questionnaires.publish(installation.db, version, TODAY)
+    return version
+
+
 @pytest.mark.parametrize("seed", [2, 5, 21, 68])
-def test_what_many_people_replaced_is_soon_in_no_file(installation: Installation, event: Event, seed: int) -> None:
+def test_what_many_people_replaced_is_soon_in_no_file(installation: Installation, seed: int) -> None:
     """Where a page of the file was split SQLite leaves copies; these seeds are ones with which it did."""
+    event = opened_event(installation, six_text_boxes(installation))
     with closing(sqlite3.connect(str(installation.event_file(event.code)))) as file, file:
         file.execute("UPDATE attempt_key SET key = ?", (bytes(32),))
     chance = random.Random(seed)  # noqa: S311 the same each time is what is wanted

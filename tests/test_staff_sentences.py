@@ -33,6 +33,7 @@ FOR_THE_COMMAND_LINE = {
     "feedback/store/key.py",
     "feedback/store/promises.py",
     "feedback/store/questionnaires.py",
+    "feedback/store/retention.py",
 }
 NOT_READ = {
     "There is no event with the code “{}”; “feedback event list” shows all codes.",  # the command line says it

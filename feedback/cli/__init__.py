@@ -15,7 +15,9 @@ from feedback.cli.installing import backup, init, restore
 from feedback.cli.person import person
 from feedback.cli.questionnaire import questionnaire
 from feedback.cli.release import release
+from feedback.cli.series import series
 from feedback.cli.serve import serve
+from feedback.cli.tidy import tidy
 from feedback.refusal import Refusal
 
 
@@ -25,7 +27,21 @@ def commands() -> None:
     """Ask young people what they think, keep nobody's answers, and show what the group said."""
 
 
-for command in (backup, check, demo, event, framework, init, person, questionnaire, release, restore, serve):
+for command in (
+    backup,
+    check,
+    demo,
+    event,
+    framework,
+    init,
+    person,
+    questionnaire,
+    release,
+    restore,
+    series,
+    serve,
+    tidy,
+):
     commands.add_command(command)
 
 

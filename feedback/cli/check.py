@@ -21,7 +21,7 @@ def check(logs: tuple[Path, ...], config: Config) -> None:
     # Without a sweep, which would remove what the check is there to find.
     installation = Installation(config.instance, sweep=False)
     broken = 0
-    for promise, faults in promises_kept(installation, config.k, logs):
+    for promise, faults in promises_kept(installation, config.k, config.keep_texts, logs):
         click.echo(f"{'NOT OK' if faults else 'ok':<7} {promise}")
         for fault in faults:
             click.echo(f"        {fault}")

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from feedback.answers.anonymise import anonymise
+from feedback.cli.demo_texts import SECOND_REVIEWER, WRITTEN, review
 from feedback.cli.serve import refuse_taken, run
 from feedback.cli.shared import installation_of, instance_option, print_table, today
 from feedback.cli.starters import load_starters
@@ -21,13 +22,15 @@ from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Question, Questionnaire, Version, Wording
 from feedback.questionnaire.publish import publish
 from feedback.refusal import Refusal
-from feedback.store import events, people, questionnaires
+from feedback.store import events, people, questionnaires, series
 from feedback.store.closing import close_event
 from feedback.store.events import Action, Event
 from feedback.store.installation import DATABASE, Installation
 from feedback.store.intake import Intake, open_event
 from feedback.store.people import Role
+from feedback.store.series_release import release_series
 
+SERIES = "Demonstration"
 AUDIENCE = {
     "en": "The demonstration team",
     "en-easy": "The test team",
@@ -35,12 +38,6 @@ AUDIENCE = {
     "ar": "فريق العرض",
     "ti": "ናይ መርኣያ ጋንታ",
 }
-INVENTED_TEXTS = (
-    "More time to talk to my social worker.",
-    "Football on Saturdays.",
-    "Adults could explain letters to us.",
-    "My teacher listens.",
-)
 ANSWER = {
     "en": Action(
         "en",
@@ -124,6 +121,9 @@ def _furnish(installation: Installation, config: Config, passphrase: str) -> Non
     training = _event(installation, work, "Training day, London", "England", people=41, invent=invent)
     for closed in (glasgow, small, training):
         close_event(installation, closed.code, k=config.k, today=today())
+    review(installation, glasgow, k=config.k, today=today(), passphrase=passphrase)
+    together = next(each for each in series.every(installation.db) if each.name == SERIES)
+    release_series(installation, together, k=config.k, today=today(), questionnaire=young.questionnaire.name)
     events.save_actions(installation.db, glasgow.code, list(ANSWER.values()))
     events.create(
         installation.db,
@@ -172,7 +172,7 @@ def _event(
         version=version.digest,
         languages=version.questionnaire.languages,
         nation=nation,
-        series="Demonstration",
+        series=SERIES,
         held_on=today(),
         **_said(title.rpartition(", ")[2]),
     )
@@ -196,7 +196,7 @@ def _invented(questionnaire: Questionnaire, mood: dict[str, float], invent: rand
 def _invented_answer(question: Question, mood: float, invent: random.Random) -> Any:
     options = question.option_ids
     if question.kind is Kind.TEXT:
-        return invent.choice(INVENTED_TEXTS)
+        return invent.choice(WRITTEN).text
     if question.kind is Kind.MANY:
         return invent.sample(options, invent.randint(1, min(question.at_most or 3, len(options))))
     own = options[:-2]
@@ -213,5 +213,6 @@ def _introduce(installation: Installation, url: str, passphrase: str) -> None:
     rows += [("Staff", f"{url}/account/sign-in", "")]
     print_table(rows)
     click.echo()
-    print_table([("Sign in as", "with the passphrase"), *((role.value, passphrase) for role in Role)])
+    names = (*(role.value for role in Role), SECOND_REVIEWER)
+    print_table([("Sign in as", "with the passphrase"), *((name, passphrase) for name in names)])
     click.echo("\nCtrl-C stops it.")

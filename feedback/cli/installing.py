@@ -9,7 +9,7 @@ from feedback.cli.shared import installation_of, instance_option, today
 from feedback.cli.starters import load_starters
 from feedback.config import Config
 from feedback.refusal import Refusal
-from feedback.store import people, second_factor, staff_log
+from feedback.store import people, retention, second_factor, staff_log
 from feedback.store.backup import back_up, put_back
 from feedback.store.key import KEY_FILE, read_key
 from feedback.store.people import Role
@@ -68,6 +68,7 @@ def restore(file: Path, *, yes: bool, config: Config) -> None:
         raise Refusal(f"There is an installation in {config.instance}; add --yes to replace it with the copy.")
     put_back(installation, file)
     staff_log.note(installation.db, MACHINE, Act.RESTORED, file.name)
+    retention.tidy(installation, config.keep_texts)  # a copy brings words back whose days are over
     click.echo(f"Put back from {file}. Everybody signs in again.")
     click.echo(
         "Pauses, roles, passphrases and the staff log are those of the copy: look at “feedback person list”."

@@ -271,5 +271,92 @@ def release_series(db: Database) -> None:
     )
 
 
+@main()
+def keep_codes(db: Database) -> None:
+    """Keep the codebook with its history, and which spans of masked texts carry which code.
+
+    `outcome` is that of the framework which a code stands under; without one it is not in the framework.
+    `first` and `last` count code points of the masked text, the last one not included.
+    """
+    db.executescript(
+        """
+        CREATE TABLE code (
+            mark TEXT PRIMARY KEY, framework TEXT, name TEXT NOT NULL, description TEXT NOT NULL, outcome TEXT,
+            parent TEXT REFERENCES code (mark),
+            state TEXT NOT NULL CHECK (state IN ('in use', 'merged', 'withdrawn')),
+            merged_into TEXT REFERENCES code (mark)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE code_history (
+            number INTEGER PRIMARY KEY, code TEXT NOT NULL REFERENCES code (mark), minute INTEGER NOT NULL,
+            person TEXT NOT NULL, act TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX code_history_of_code ON code_history (code, number);
+        CREATE TABLE coding (
+            text BLOB NOT NULL REFERENCES text (id) ON DELETE CASCADE, code TEXT NOT NULL REFERENCES code (mark),
+            coder TEXT NOT NULL, first INTEGER NOT NULL CHECK (first >= 0), last INTEGER NOT NULL,
+            PRIMARY KEY (text, code, coder, first), CHECK (last > first)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX coding_of_code ON coding (code, text);
+        """
+    )
+
+
+@main()
+def take_codings_back(db: Database) -> None:
+    """Keep the last changes of each coder, so that they can be taken back, and the texts to look at again.
+
+    A change is a number with all that it added or took away.
+    """
+    # What is no part of the key comes last, or the integrity check of SQLite 3.40 sees empty places in it.
+    db.executescript(
+        """
+        CREATE TABLE coding_change (
+            coder TEXT NOT NULL, number INTEGER NOT NULL,
+            text BLOB NOT NULL REFERENCES text (id) ON DELETE CASCADE,
+            code TEXT NOT NULL REFERENCES code (mark), first INTEGER NOT NULL,
+            is_added INTEGER NOT NULL CHECK (is_added IN (0, 1)), last INTEGER NOT NULL,
+            PRIMARY KEY (coder, number, text, code, first, is_added)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE look_again (text BLOB PRIMARY KEY REFERENCES text (id) ON DELETE CASCADE)
+            STRICT, WITHOUT ROWID;
+        CREATE INDEX text_to_code ON text (event, id, question) WHERE masked IS NOT NULL;
+        CREATE INDEX coding_of_coder ON coding (coder, text);
+        """
+    )
+
+
+@main()
+def release_texts(db: Database) -> None:
+    """Keep which themes of what people wrote were released, and paraphrases that a second reviewer releases.
+
+    An event's texts are counted for one release of themes, for good. `proposed_by` and `released_by` are marks of
+    people; a quote that was turned down has a reason.
+    """
+    db.executescript(
+        """
+        CREATE TABLE text_release (release TEXT PRIMARY KEY, made_on TEXT NOT NULL, content TEXT NOT NULL)
+            STRICT, WITHOUT ROWID;
+        CREATE TABLE text_release_event (
+            event TEXT PRIMARY KEY REFERENCES event (code),
+            release TEXT NOT NULL REFERENCES text_release (release)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE quote (
+            mark TEXT PRIMARY KEY, release TEXT NOT NULL REFERENCES text_release (release), code TEXT NOT NULL,
+            language TEXT NOT NULL, words TEXT NOT NULL, proposed_by TEXT NOT NULL, released_by TEXT, reason TEXT,
+            CHECK (released_by <> proposed_by), CHECK (released_by IS NULL OR reason IS NULL)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX quote_of_release ON quote (release, code);
+        CREATE TRIGGER text_release_is_frozen BEFORE UPDATE ON text_release
+            BEGIN SELECT raise(ABORT, 'a release is frozen'); END;
+        CREATE TRIGGER text_release_is_kept BEFORE DELETE ON text_release
+            BEGIN SELECT raise(ABORT, 'a release is kept'); END;
+        CREATE TRIGGER text_release_event_is_frozen BEFORE UPDATE ON text_release_event
+            BEGIN SELECT raise(ABORT, 'a release is frozen'); END;
+        CREATE TRIGGER text_release_event_is_kept BEFORE DELETE ON text_release_event
+            BEGIN SELECT raise(ABORT, 'a release is kept'); END;
+        """
+    )
+
+
 # The names of all steps; a database that knows others is of a newer version of this program.
 STEPS = {step.name for step in main.pending(Database(memory=True))}

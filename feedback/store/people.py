@@ -106,12 +106,18 @@ def start_anew(db: Database, name: str) -> str:
 
 def _invite(db: Database, name: str, roles: Sequence[Role], person: str | None, lasts: int, mark: str = "") -> str:
     token, now = new_token(), int(clock.now())
-    db.execute("DELETE FROM invitation WHERE ends_at < ? OR mark = ?", (now, mark))
+    forget_ended_invitations(db)
+    db.execute("DELETE FROM invitation WHERE mark = ?", (mark,))
     db.execute(
         "INSERT INTO invitation (digest, name, roles, ends_at, mark, person) VALUES (?, ?, ?, ?, ?, ?)",
         (digest_of(token), name, json.dumps(list(roles)), now + lasts, mark or new_mark(), person),
     )
     return token
+
+
+def forget_ended_invitations(db: Database) -> None:
+    """Delete the invitations that nobody used in time."""
+    db.execute("DELETE FROM invitation WHERE ends_at < ?", (int(clock.now()),))
 
 
 _INVITATION = "SELECT name, roles, mark, ends_at, person FROM invitation WHERE ends_at >= ?"

@@ -8,6 +8,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from feedback.answers.count import Tally
+from feedback.questionnaire.kinds import WAYS_OUT
+from feedback.questionnaire.model import Questionnaire
 from feedback.refusal import Refusal
 from feedback.store import events
 from feedback.store.database import PRAGMAS, connect
@@ -16,7 +18,10 @@ from feedback.store.events import State
 from feedback.store.installation import DATABASE, OPEN_EVENTS, Installation
 from feedback.store.key import KEY_FILE
 from feedback.store.migrations import main as migrations
-from feedback.themes.release import make_release
+from feedback.store.retention import kept_too_long
+from feedback.themes.protection import is_group
+from feedback.themes.release import Release, make_release
+from feedback.themes.shown import people_in_words
 
 # What a log must not hold: network addresses, browsers, and where somebody answered.
 TRACES = {
@@ -33,7 +38,9 @@ TRACES = {
 KNOWN_FILES = {DATABASE, KEY_FILE, f"{DATABASE}-journal", OPEN_EVENTS, "demo", "demonstration", ".gitignore"}
 
 
-def promises_kept(installation: Installation, k: int, logs: Sequence[Path]) -> Iterator[tuple[str, list[str]]]:
+def promises_kept(
+    installation: Installation, k: int, keep_texts: int, logs: Sequence[Path]
+) -> Iterator[tuple[str, list[str]]]:
     """Yield each promise as a sentence, with a sentence for each thing that breaks it."""
     yield "The tables are those that were agreed, and no column more", _schema(installation.db)
     yield "SQLite forgets what is deleted and keeps what is acknowledged", _pragmas(installation)
@@ -41,6 +48,7 @@ def promises_kept(installation: Installation, k: int, logs: Sequence[Path]) -> I
     yield "Files of open events hold nothing but answers", _open_events(installation)
     yield "Of events that are not closed nothing is counted", _counted_early(installation.db)
     yield "Of closed events nothing is left but counts and unlinked texts", _leftovers(installation)
+    yield "No words are kept longer than they may be", kept_too_long(installation.db, keep_texts)
     yield "Every release is what its counts allow, and unchanged", _releases(installation, k)
     yield "Nobody else on this machine can read the files", _permissions(installation)
     yield "Logs know of nobody", _logs(installation, logs)
@@ -126,9 +134,32 @@ def _releases(installation: Installation, k: int) -> list[str]:
         questionnaire = installation.version(event.version).questionnaire
         tally = _tally(installation.db, event.code)
         # A higher K may have been set since: the release then shows more than today's would, never less.
-        if found not in [make_release(questionnaire, tally, each) for each in range(5, max(k, 5) + 1)]:
+        if not any(_is_of(questionnaire, tally, each, found) for each in range(5, max(k, 5) + 1)):
             faults.append(f"The release of {event.code} is not what its counts give")
     return faults
+
+
+def _is_of(questionnaire: Questionnaire, tally: Tally, k: int, found: Release) -> bool:
+    """Return whether a release is what its counts allow.
+
+    What the groups of a breakdown answered is kept nowhere, and where they are shown the whole is made of them:
+    then only how many were in each can be held against the counts.
+    """
+    beside = found.get("breakdown", {"status": "withheld"})
+    if beside["status"] == "withheld":
+        return make_release(questionnaire, tally, k) == {
+            each: found[each] for each in found if each != "breakdown"
+        }
+    ways_out = {step.id for step in WAYS_OUT}
+    sizes = {
+        option: people
+        for (question, option), people in tally.chosen.items()
+        if question == beside["question"] and option not in ways_out
+    }
+    others = tally.people - sum(sizes.values())
+    return all(is_group(people, k) for people in (*sizes.values(), *([others] if others else []))) and {
+        each["id"]: each["people"] for each in beside["groups"]
+    } == {option: people_in_words(people) for option, people in sizes.items()}
 
 
 def _tally(db: Database, code: str) -> Tally:

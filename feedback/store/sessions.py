@@ -44,7 +44,7 @@ def start(db: Database, name: str, *, is_complete: bool = True) -> str:
     """Return the token of a new session; only its hash is kept (SEC-02)."""
     now = int(clock.now())
     with writing(db):
-        db.execute("DELETE FROM session WHERE ends_at < ?", (now,))
+        forget_ended(db)
         return _add(
             db, name, secrets.token_bytes(16), now + _length(is_complete=is_complete), is_complete=is_complete
         )
@@ -88,6 +88,11 @@ def find(db: Database, token: str) -> Session | None:
     if person is None or person.is_paused:
         return None
     return Session(row[0], person, row[2], bool(row[3]), row[4], row[5])
+
+
+def forget_ended(db: Database) -> None:
+    """Delete the sessions that have ended."""
+    db.execute("DELETE FROM session WHERE ends_at < ?", (int(clock.now()),))
 
 
 def end(db: Database, token: str) -> None:

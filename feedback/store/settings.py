@@ -16,6 +16,7 @@ VARIABLES = {
     "leave_to": "FEEDBACK_LEAVE_TO",
     "is_demonstration": "FEEDBACK_DEMONSTRATION",
     "withdrawal_codes": "FEEDBACK_WITHDRAWAL_CODES",
+    "keep_texts": "FEEDBACK_KEEP_TEXTS",
     "address": "FEEDBACK_URL",
 }
 NOT_SET = "–"

@@ -81,8 +81,7 @@ def count_try(db: Database, counter: Counter) -> None:
     """Count a try as wrong before it is looked at, so that many at once gain nothing; refuse one too soon."""
     now = int(clock.now())
     with writing(db):
-        # What has faded altogether is forgotten, or guessers' names would fill the table.
-        db.execute("DELETE FROM wrong_try WHERE last_at + (times + 1) * ? < ?", (FADES_FOR_CODE, now))
+        forget_faded_tries(db)
         row = db.execute("SELECT times, last_at FROM wrong_try WHERE digest = ?", (counter.digest,)).fetchone()
         times, last_at = row or (0, now)
         last_at = min(last_at, now)  # the clock may have been put back
@@ -94,6 +93,12 @@ def count_try(db: Database, counter: Counter) -> None:
             "INSERT OR REPLACE INTO wrong_try (digest, times, last_at) VALUES (?, ?, ?)",
             (counter.digest, min(times + 1, 40), now),
         )
+
+
+def forget_faded_tries(db: Database) -> None:
+    """Delete the tries that have faded altogether, or guessers' names would fill the table."""
+    now = int(clock.now())
+    db.execute("DELETE FROM wrong_try WHERE last_at + (times + 1) * ? < ?", (FADES_FOR_CODE, now))
 
 
 def forget_tries(db: Database, counter: Counter) -> None:

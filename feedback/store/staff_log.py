@@ -51,6 +51,15 @@ class Act(StrEnum):
     ANSWERED_EVENT = "answered young people"
     MADE_SERIES = "made a series"
     CHANGED_SERIES = "changed a series"
+    RELEASED_SERIES = "put the events of a series together"
+    MARKED_FOR_ACTION = "marked something for action"
+    ACTED_ON_MARK = "acted on what was marked"
+    CHANGED_CODEBOOK = "changed the codebook"
+    RELEASED_TEXT_THEMES = "released themes"
+    PROPOSED_QUOTE = "proposed a quote"
+    RELEASED_QUOTE = "released a quote"
+    TURNED_QUOTE_DOWN = "turned a quote down"
+    TOOK_QUOTE_BACK = "took a quote back"
     SHARED = "let a colleague in"
     HANDED_OVER = "handed over to a colleague"
 
@@ -87,13 +96,18 @@ def note(db: Database, person: str, act: Act, about: str = "") -> None:
     Somebody who guesses fills no disk: the same thing, done once more in the same minute, is written down once.
     """
     minute = int(clock.now()) // MINUTE
-    db.execute("DELETE FROM staff_log WHERE minute < ?", (minute - KEPT,))
+    forget_old(db)
     db.execute(
         "INSERT INTO staff_log (minute, person, act, about) SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS "
         "(SELECT 1 FROM staff_log WHERE minute = ?1 AND act = ?3 AND about = ?4 AND number = "
         "(SELECT number FROM staff_log WHERE person = ?2 ORDER BY number DESC LIMIT 1))",
         (minute, person, act, about),
     )
+
+
+def forget_old(db: Database) -> None:
+    """Delete what is older than a year."""
+    db.execute("DELETE FROM staff_log WHERE minute < ?", (int(clock.now()) // MINUTE - KEPT,))
 
 
 def with_roles(name: str, roles: Iterable[str]) -> str:

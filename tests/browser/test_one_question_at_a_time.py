@@ -243,11 +243,13 @@ def test_the_keyboard_alone_is_enough(visit: Visit, code: str) -> None:
 
 
 def tab_to(person: YoungPerson, target: Locator) -> None:
-    """Press Tab until a control has the focus."""
-    for _ in range(60):
+    """Press Tab until a control has the focus, waiting each time until the focus has moved."""
+    for _ in range(120):
         if target.evaluate("each => each === document.activeElement"):
             return
+        before = person.page.evaluate_handle("document.activeElement")
         person.page.keyboard.press("Tab")
+        person.page.wait_for_function("before => document.activeElement !== before", arg=before)
     raise AssertionError(f"Tab never reached {target}")
 
 

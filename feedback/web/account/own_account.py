@@ -21,7 +21,7 @@ from feedback.web.language import STAFF_LANGUAGES
 from feedback.web.open_to_all import Page
 from feedback.web.session import begin_session, complete_session
 
-HAVE_PAGES = {Role.FACILITATOR, Role.ADMIN}
+HAVE_PAGES = {Role.FACILITATOR, Role.ADVISER, Role.ADMIN, Role.REVIEWER}
 WRONG_PASSPHRASE = Sentence("This is not your passphrase. Try it once more.")
 
 

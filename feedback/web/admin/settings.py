@@ -35,6 +35,11 @@ SETTINGS = {
         for_translation("While it is on, young people can ask for a code when they send."),
         for_translation("A code on a shared phone shows that somebody took part. Off is safer."),
     ),
+    "keep_texts": Setting(
+        for_translation("Days that texts are kept"),
+        for_translation("That long after closing we delete the words that people wrote. Codes and counts stay."),
+        for_translation("The number can be 1 to 90. With a smaller one, older words are gone at once."),
+    ),
     "leave_to": Setting(
         for_translation("Where the leave button goes"),
         for_translation("Young people can leave at once. Then their phone shows this page."),
