@@ -4,6 +4,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,8 +13,9 @@ from flask.testing import FlaskClient
 
 from feedback.cli import commands
 from feedback.questionnaire.model import Version
+from feedback.questionnaire.publish import publish
 from feedback.refusal import Refusal
-from feedback.store import events, releases, series
+from feedback.store import events, questionnaires, releases, series
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
@@ -21,7 +23,7 @@ from feedback.store.intake import open_event
 from feedback.store.people import Role
 from feedback.store.series import Series
 from feedback.store.series_release import Breakdown, release_series
-from tests.examples import TODAY, join, send, sign_in
+from tests.examples import TODAY, join, send, sign_in, small_questionnaire
 from tests.page_checks import Visitor, words_of
 
 K = 5
@@ -251,6 +253,8 @@ def test_a_facilitator_puts_events_together(installation: Installation, version:
     page = visit.get(f"/facilitate/series/{mark}/")
     assert "Nothing was put together yet." in words_of(page.root)
     offer = visit.get(f"/facilitate/series/{mark}/release")
+    assert "By nation" in words_of(offer.root)
+    assert "By the question that people are compared by" not in words_of(offer.root)
     there = visit.sent_on_after(f"/facilitate/series/{mark}/release", offer.fields() | {"by": "nation"})
     [(made, _)] = releases.of_series(installation.db, mark)
     assert there.endswith(f"/facilitate/{made}/themes")
@@ -342,3 +346,24 @@ def test_different_questionnaires_are_never_put_together(installation: Installat
         release(installation)
     mark = release_series(installation, spring(installation), k=K, today=date(2027, 2, 1), questionnaire="small")
     assert len(events_in(installation, mark)) == 1
+
+
+def test_people_are_compared_by_the_question_that_their_questionnaire_names(
+    installation: Installation, visit: Visitor, client: FlaskClient
+) -> None:
+    """Answers are counted by group at closing, and put together by group in a series."""
+    compared = publish(replace(small_questionnaire(), compare_by="place"), TODAY)
+    questionnaires.save(installation.db, compared.questionnaire)
+    questionnaires.publish(installation.db, compared, TODAY)
+    for people in (30, 33):
+        closed(installation, compared, people)
+    mark = release(installation, Breakdown.QUESTION)
+    reading = releases.reading(installation, mark)
+    assert reading is not None
+    breakdown = reading.release["breakdown"]
+    assert breakdown["by"] == "question"
+    assert breakdown["status"] == "withheld"  # nobody said “elsewhere”
+    sign_in(client, installation, join(installation, "wren", Role.FACILITATOR))
+    offer = visit.get(f"/facilitate/series/{spring(installation).mark}/release")
+    assert "By the question that people are compared by" in words_of(offer.root)
+    visit.get(f"/facilitate/{mark}/themes")

@@ -50,6 +50,13 @@ def questionnaires_of(db: Database, series: Series) -> list[str]:
     return sorted({each.questionnaire or "" for each in _closed(db, series)})
 
 
+def breakdowns_of(installation: Installation, series: Series) -> list[Breakdown]:
+    """Return by what a release of a series can be broken down; by a question where it says which."""
+    versions = {each.version for each in _closed(installation.db, series)}
+    compares = any(installation.version(each).questionnaire.compare_by for each in versions)
+    return [each for each in Breakdown if each is not Breakdown.QUESTION or compares]
+
+
 def release_series(
     installation: Installation,
     series: Series,

@@ -6,7 +6,7 @@ from feedback.questionnaire.kinds import for_translation
 from feedback.refusal import Refusal
 from feedback.store.people import Role
 from feedback.store.series import Series
-from feedback.store.series_release import Breakdown, questionnaires_of, release_series
+from feedback.store.series_release import Breakdown, breakdowns_of, questionnaires_of, release_series
 from feedback.store.staff_log import Act
 from feedback.web.access import for_staff_pages, note, recently_confirmed, signed_in
 from feedback.web.facilitators.days import today
@@ -66,5 +66,10 @@ def _page(found: Series, faults: tuple[str, ...] = ()) -> str:
         faults=faults,
         typed=Typed(request.form),
         questionnaires=questionnaires_of(installation().db, found),
-        breakdowns=[(each.value, gettext(name)) for each, name in BREAKDOWN_NAMES.items()],
+        breakdowns=[(each.value, _name(each)) for each in breakdowns_of(installation(), found)],
     )
+
+
+def _name(by: Breakdown) -> str:
+    name = BREAKDOWN_NAMES[by]
+    return gettext(name)
