@@ -1,6 +1,18 @@
 """Accessible, multilingual, anonymous questionnaires built from outcomes and indicators.
 
-Read in this order: `framework` (what questions come from), `questionnaire` (what is asked), `answers`
-(what one person sends: contact details hidden, counted and forgotten), `themes` (what may be shown), `store` (the
-only SQL), `web` (one room per group of people), `app` (where they meet) and `cli` (the same from a terminal).
+Read in this order:
+
+1. `framework`: what questions come from.
+2. `questionnaire`: what is asked; begin with `model` and `kinds`.
+3. `answers`: what one person sends; contact details are hidden, answers counted and forgotten.
+4. `themes`: what the group said. `protection` decides what may be shown; `shown`, `release`, `pooling` and
+   `ledger` make releases with it; `reading` is a release with all that its readers need, of which `standing_out`,
+   `comparing`, `framework_map`, `briefing` and `interchange` make sentences, pages and files. `codebook`,
+   `text_themes` and their neighbours are about what people wrote.
+5. `store`: the only SQL. `events`, `event_file`, `intake` and `closing` follow answers until they are destroyed;
+   `releases` gives out what is left of them; `pools`, `texts`, `codings`, `text_themes` and `quotes` follow texts.
+6. `web`: one room for each group of people; begin with `young_people`.
+7. `app`, where they meet, and `cli`, the same from a terminal.
+
+`config`, `catalogues`, `files`, `languages` and `refusal` are small, and used by all.
 """

@@ -38,18 +38,25 @@ def read_catalogue(folder: Path, language: str, name: str = MESSAGES) -> Transla
         return Translations()
     path = folder / language / "LC_MESSAGES" / f"{name}.po"
     try:
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=LANGUAGES[language].locale, abort_invalid=True)
-        faults = [str(fault) for message in catalogue for fault in message.check(catalogue)]
+        compiled, wrong = _compiled(path.read_bytes(), LANGUAGES[language].locale)
     except (OSError, PoFileError, ValueError, LookupError) as fault:
         raise Refusal(f"The language “{language}” is offered, but {path} cannot be read ({fault}).") from fault
-    if faults or not any(message.string for message in catalogue if message.id):
-        wrong = faults[0] if faults else "it translates nothing"
+    if wrong:
         raise Refusal(f"The language “{language}” is offered, but {path} is broken ({wrong}).")
+    return Translations(io.BytesIO(compiled))
+
+
+# By what a file says, not by its name: one that has changed is never taken for what it was.
+@cache
+def _compiled(content: bytes, locale: str) -> tuple[bytes, str]:
+    """Return a catalogue as gettext reads it, and what is wrong with it, if anything is."""
+    catalogue = read_po(io.BytesIO(content), locale=locale, abort_invalid=True)
+    faults = [str(fault) for message in catalogue for fault in message.check(catalogue)]
+    if faults or not any(message.string for message in catalogue if message.id):
+        return b"", faults[0] if faults else "it translates nothing"
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)  # leaves fuzzy, that is stale, sentences out
-    compiled.seek(0)
-    return Translations(compiled)
+    return compiled.getvalue(), ""
 
 
 @cache

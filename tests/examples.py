@@ -18,6 +18,7 @@ from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Option, Question, Questionnaire, Section, Version, Wording, Words
 from feedback.questionnaire.publish import publish
 from feedback.store import clock, events, people, questionnaires, second_factor, sessions
+from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake, open_event
@@ -141,6 +142,16 @@ def send(installation: Installation, code: str, people: int) -> None:
     intake = Intake(installation)
     for person in range(people):
         intake.take(code, attempt(), response_of(person))
+
+
+def closed_event(
+    installation: Installation, version: Version, people: int, title: str = "Learning event"
+) -> Event:
+    """Make an event that so many people answered before it was closed."""
+    event = opened_event(installation, version, title)
+    send(installation, event.code, people)
+    close_event(installation, event.code, k=5, today=TODAY)
+    return events.get(installation.db, event.code)
 
 
 def in_file(installation: Installation, event: Event) -> list[dict[str, Any]]:

@@ -8,10 +8,9 @@ from flask import Flask
 
 from feedback.questionnaire.model import Version
 from feedback.store import events
-from feedback.store.closing import close_event
 from feedback.store.installation import Installation
 from feedback.store.people import Role
-from tests.examples import TODAY, opened_event, send, sign_in
+from tests.examples import closed_event, opened_event, sign_in
 from tests.page_checks import Page, Visitor, words_of
 
 
@@ -30,10 +29,7 @@ def close(installation: Installation, version: Version) -> Callable[[str, int], 
     """Return what makes a closed event that so many people answered."""
 
     def make(title: str, answered: int) -> str:
-        event = opened_event(installation, version, title)
-        send(installation, event.code, answered)
-        close_event(installation, event.code, k=5, today=TODAY)
-        return event.code
+        return closed_event(installation, version, answered, title).code
 
     return make
 

@@ -33,15 +33,7 @@ from feedback.store.migrations import main as migrations
 from feedback.store.people import Role
 from feedback.store.staff_log import MACHINE, Act
 from feedback.store.tokens import digest_of
-from tests.examples import (
-    TODAY,
-    attempt,
-    draft_event,
-    give_second_factor,
-    opened_event,
-    publish_small,
-    send,
-)
+from tests.examples import TODAY, attempt, closed_event, draft_event, give_second_factor, publish_small, send
 
 Command = Callable[..., None]
 
@@ -59,10 +51,7 @@ def copy(tmp_path: Path) -> Path:
 @pytest.fixture
 def closed(installation: Installation, version: Version) -> Event:
     """Return a closed event that twelve people have answered."""
-    event = opened_event(installation, version, "Closed event")
-    send(installation, event.code, 12)
-    close_event(installation, event.code, k=5, today=TODAY)
-    return events.get(installation.db, event.code)
+    return closed_event(installation, version, 12, "Closed event")
 
 
 @pytest.fixture

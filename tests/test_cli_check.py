@@ -20,11 +20,10 @@ from click.testing import CliRunner
 from feedback.cli import commands
 from feedback.questionnaire.model import Version
 from feedback.refusal import Refusal
-from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake, has_at_least
-from tests.examples import TODAY, attempt, draft_event, open_installation, opened_event, response_of, send
+from tests.examples import attempt, closed_event, draft_event, open_installation, response_of, send
 
 K = 5
 PATIENCE = 30.0  # seconds for a server to start on a busy machine
@@ -62,10 +61,7 @@ def faults(installation: Installation, *words: str) -> list[str]:
 @pytest.fixture
 def closed(installation: Installation, version: Version) -> Event:
     """Return an event that twelve people answered and that was closed."""
-    event = opened_event(installation, version, "Closed")
-    send(installation, event.code, 12)
-    close_event(installation, event.code, k=K, today=TODAY)
-    return event
+    return closed_event(installation, version, 12, "Closed")
 
 
 def test_a_new_installation_keeps_every_promise(tmp_path: Path) -> None:
@@ -76,9 +72,7 @@ def test_a_new_installation_keeps_every_promise(tmp_path: Path) -> None:
 def test_an_installation_with_events_in_every_state_keeps_every_promise(
     installation: Installation, version: Version, event: Event
 ) -> None:
-    small = opened_event(installation, version, "Three people")
-    send(installation, small.code, 3)
-    close_event(installation, small.code, k=K, today=TODAY)
+    closed_event(installation, version, 3, "Three people")
     send(installation, event.code, 9)
     assert is_content(installation)
 

@@ -13,26 +13,17 @@ from feedback.cli import commands
 from feedback.questionnaire.model import Version
 from feedback.refusal import Refusal
 from feedback.store import events, releases, series
-from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.series_release import Breakdown, release_series
 from feedback.themes.interchange.formats import FORMATS
-from tests.examples import TODAY, opened_event, send
+from tests.examples import TODAY, closed_event
 
 
 @pytest.fixture
 def closed(installation: Installation, version: Version) -> Event:
     """Return a closed event that 26 people answered."""
-    return closed_event(installation, version, "Learning event")
-
-
-def closed_event(installation: Installation, version: Version, title: str) -> Event:
-    """Return a closed event that 26 people answered."""
-    event = opened_event(installation, version, title)
-    send(installation, event.code, 26)
-    close_event(installation, event.code, k=5, today=TODAY)
-    return events.get(installation.db, event.code)
+    return closed_event(installation, version, 26)
 
 
 @pytest.fixture
@@ -40,7 +31,7 @@ def mark(installation: Installation, version: Version) -> str:
     """Return the mark of a release over two events in two nations, set side by side."""
     made = series.create(installation.db, "Spring")
     for nation in ("Wales", "Scotland"):
-        event = closed_event(installation, version, f"Event in {nation}")
+        event = closed_event(installation, version, 26, f"Event in {nation}")
         installation.db.execute("UPDATE event SET nation = ? WHERE code = ?", (nation, event.code))
         events.put_into_series(installation.db, event, made.mark, "robin")
     return release_series(installation, made, k=5, today=TODAY, by=Breakdown.NATION)

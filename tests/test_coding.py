@@ -11,10 +11,11 @@ from flask import Flask
 
 from feedback.questionnaire.model import Version
 from feedback.refusal import Refusal
-from feedback.store import codebook, codings, series
-from feedback.store.codings import Coding, Pool, Show, Wanted
+from feedback.store import all_codings, codebook, codings, series
+from feedback.store.codings import Coding, Show, Wanted
 from feedback.store.installation import Installation
 from feedback.store.people import Role
+from feedback.store.pools import Pool
 from feedback.web.reviewers.coding_view import segments
 from tests.examples import draft_event, sign_in
 from tests.page_checks import Page, Visitor, words_of
@@ -149,8 +150,8 @@ def test_texts_whose_words_were_deleted_are_gone_from_every_list_but_counted_in_
     room.give("rook", gone, room.heard)
     room.installation.db.execute("UPDATE text SET text = '', masked = NULL WHERE id = ?", (bytes.fromhex(gone),))
     assert WORDS[0] not in all_words(room, "rook", room.event)
-    assert (gone, "rook", room.heard) in set(codings.given(room.installation.db, room.pool))
-    assert gone not in {each.id for each in codings.examples(room.installation.db)}
+    assert (gone, "rook", room.heard) in set(all_codings.given(room.installation.db, room.pool))
+    assert gone not in {each.id for each in all_codings.examples(room.installation.db)}
 
 
 def test_texts_are_filtered_by_question_by_code_and_by_who_coded_them(room: Room) -> None:
@@ -524,7 +525,7 @@ def test_after_many_codings_it_is_learned_anew_once_for_each_hundredth(room: Roo
         found = set()
         for text in given:
             codings.give(db, room.pool, "rook", [text], room.heard, None)
-            found.add(codings.state(db))
+            found.add(all_codings.state(db))
         return len(found)
 
     assert states(texts[:20]) == 20

@@ -22,25 +22,17 @@ from feedback.store.people import Role
 from feedback.store.series_release import release_series
 from feedback.store.staff_log import Act
 from feedback.themes.interchange.formats import FORMATS
-from tests.examples import PASSPHRASE, TODAY, digits_now, give_second_factor, join, opened_event, send, sign_in
+from tests.examples import PASSPHRASE, TODAY, closed_event, digits_now, give_second_factor, join, send, sign_in
 from tests.page_checks import Page, Visitor
 
 HOUR = 3600
 CONFIRM = "/account/confirm"
 
 
-def closed_event(installation: Installation, version: Version, title: str, people: int) -> Event:
-    """Return a closed event that some people answered."""
-    event = opened_event(installation, version, title)
-    send(installation, event.code, people)
-    close_event(installation, event.code, k=5, today=TODAY)
-    return events.get(installation.db, event.code)
-
-
 @pytest.fixture
 def closed(installation: Installation, version: Version) -> Event:
     """Return a closed event that 26 people answered."""
-    return closed_event(installation, version, "Dysgu / learning “one”", 26)
+    return closed_event(installation, version, 26, "Dysgu / learning “one”")
 
 
 @pytest.fixture
@@ -107,7 +99,7 @@ def test_looking_at_the_page_writes_nothing(visit: Visitor, installation: Instal
 def test_of_a_group_that_is_too_small_the_files_say_only_that(
     visit: Visitor, installation: Installation, version: Version, people: int
 ) -> None:
-    small = closed_event(installation, version, "Small", people)
+    small = closed_event(installation, version, people, "Small")
     (row,) = csv.DictReader(io.StringIO(fetch(visit, small.code, "csv", "en").data.decode("utf-8-sig")))
     assert (row["status"], row["people"], row["question"]) == ("too few", "fewer than 7", "")
 
@@ -137,7 +129,7 @@ def test_a_file_is_what_the_release_makes_of_it(
 def test_whatever_an_event_is_called_its_file_has_a_plain_name(
     visit: Visitor, installation: Installation, version: Version, title: str
 ) -> None:
-    event = closed_event(installation, version, title, 12)
+    event = closed_event(installation, version, 12, title)
     reply = fetch(visit, event.code, "json", "en")
     assert reply.status_code == 200
     assert "Set-Cookie" not in reply.headers
@@ -224,7 +216,7 @@ def test_a_release_of_a_series_is_taken_away_under_its_own_mark(
 ) -> None:
     made = series.create(installation.db, "Spring")
     for title in ("One", "Two"):
-        event = closed_event(installation, version, title, 26)
+        event = closed_event(installation, version, 26, title)
         events.put_into_series(installation.db, event, made.mark, "wren")
     mark = release_series(installation, made, k=5, today=TODAY)
     document = json.loads(fetch(visit, mark, "json", "en").data)

@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 from feedback.answers.count import Tally
 from feedback.cli import commands, main
 from feedback.questionnaire.model import Version
-from feedback.store import events
+from feedback.store import events, series
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import open_event
 from feedback.store.people import Role
+from feedback.store.series_release import release_series
 from feedback.themes.protection import rounded_people
 from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood, make_release
 from tests.examples import TODAY, send, sign_in, small_questionnaire
@@ -176,6 +177,19 @@ def test_a_facilitator_is_told_after_closing_on_both_pages(
     for page in ("", "themes"):
         assert MORE_THAN_EXPECTED in visit.get(f"/facilitate/{flood.code}/{page}").main
         assert MORE_THAN_EXPECTED not in visit.get(f"/facilitate/{calm.code}/{page}").main
+
+
+def test_a_release_over_several_events_says_it_of_any_of_them(
+    visit: Visitor, installation: Installation, version: Version
+) -> None:
+    spring, autumn = (series.create(installation.db, name) for name in ("Spring", "Autumn"))
+    marks = []
+    for made, expected in ((spring, 10), (autumn, 30)):
+        for each in (flooded(installation, version, expected), flooded(installation, version, 30)):
+            events.put_into_series(installation.db, each, made.mark, "wren")
+        marks.append(release_series(installation, made, k=5, today=TODAY))
+    assert MORE_THAN_EXPECTED in visit.get(f"/facilitate/{marks[0]}/themes").main
+    assert MORE_THAN_EXPECTED not in visit.get(f"/facilitate/{marks[1]}/themes").main
 
 
 def test_before_closing_nobody_is_told(visit: Visitor, installation: Installation, version: Version) -> None:

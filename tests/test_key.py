@@ -83,7 +83,7 @@ def test_a_key_that_protects_nothing_stops_the_start(installation: Installation,
     file.write_text(text, "utf-8")
     with pytest.raises(Refusal, match=r"too short or not a key|cannot be read") as refused:
         create_app(Config(instance=installation.folder))
-    assert not text or text not in str(refused.value)
+    assert not text or text not in str(refused.value).replace(str(file), "")
 
 
 def test_a_folder_in_place_of_the_key_is_refused_in_a_sentence(installation: Installation) -> None:

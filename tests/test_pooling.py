@@ -284,10 +284,24 @@ def test_one_small_group_withholds_all(counts: tuple[list[int], list[int]]) -> N
     assert {key: value for key, value in release.items() if key != "breakdown"} == plain
 
 
-@pytest.mark.parametrize("rest", [[1, 0], [3, 3]])
-def test_a_few_who_said_nothing_of_themselves_withhold_all(rest: list[int]) -> None:
+@pytest.mark.parametrize("rest", [[], [1, 0], [3, 3]])
+def test_nobody_and_a_few_who_said_nothing_of_themselves_look_alike(rest: list[int]) -> None:
+    """Else groups that are shown would tell that nobody at all skipped the question, or took a way out."""
     everybody, groups = grouped([10, 2], [3, 12], rest)
-    assert make_release(COMPARED, everybody, K, groups)["breakdown"]["status"] == "withheld"
+    nobody = grouped([10, 2], [3, 12])
+    assert make_release(COMPARED, everybody, K, groups) == make_release(COMPARED, *_with_k(nobody))
+
+
+def test_ways_out_of_many_are_shown_or_the_question_is_hidden() -> None:
+    """Seven or more are a part of their own; what they chose is shown as a part is shown, or not at all."""
+    for number in range(8):
+        everybody, groups = grouped([10, 2], [3, 12], [5, 3])
+        for each in (everybody, groups[NOBODYS_GROUP]):
+            each.chosen["age", "dont-know"] = each.answered["age"] = 0  # type: ignore[index]
+        groups[NOBODYS_GROUP].chosen["age", "dont-know"] = number  # type: ignore[index]
+        groups[NOBODYS_GROUP].answered["age"] = number  # type: ignore[index]
+        age = make_release(COMPARED, everybody, K, groups)["questions"][0]
+        assert (age["status"] == "hidden") == (number < K + 2)
 
 
 def test_many_who_said_nothing_of_themselves_count_in_the_whole() -> None:

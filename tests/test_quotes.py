@@ -13,8 +13,8 @@ from feedback.app import create_app
 from feedback.config import Config
 from feedback.questionnaire.model import Version
 from feedback.refusal import Refusal
-from feedback.store import people, releases, staff_log
-from feedback.store import text_themes as store
+from feedback.store import people, releases, staff_log, text_themes
+from feedback.store import quotes as store
 from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.store.retention import tidy
@@ -22,7 +22,7 @@ from feedback.themes.paraphrase import repeats
 from feedback.themes.reading import Quote
 from tests.examples import sign_in
 from tests.page_checks import Page, Visitor
-from tests.text_examples import World, closed_event
+from tests.text_examples import World, read_event
 
 TEXTS = {
     "en": "The people who helped me never asked what I wanted to do with my own life",
@@ -116,7 +116,7 @@ def world(installation: Installation, version: Version) -> World:
             "INSERT INTO person (name, passphrase, mark) VALUES (?, 'none', ?)", (name, f"mark-of-{name}")
         )
         installation.db.execute("INSERT INTO person_role (person, role) VALUES (?, ?)", (name, role))
-    event = closed_event(installation, version, 20)
+    event = read_event(installation, version, 20)
     texts = made.texts(event)
     installation.db.execute(
         "UPDATE text SET text = ?, masked = ?, translation = ? WHERE id = ?",
@@ -150,7 +150,7 @@ def shown(world: World) -> tuple[Quote, ...]:
 
 def test_a_quote_is_shown_when_a_second_reviewer_released_it_and_no_sooner(world: World) -> None:
     db = world.installation.db
-    before = store.themes_in(db, world.codes["event"])
+    before = text_themes.themes_in(db, world.codes["event"])
     mark = propose(world)
     assert shown(world) == ()
     with pytest.raises(Refusal, match="You proposed this quote"):
@@ -160,7 +160,7 @@ def test_a_quote_is_shown_when_a_second_reviewer_released_it_and_no_sooner(world
     assert shown(world) == (Quote("en", PARAPHRASE),)
     with pytest.raises(Refusal, match="looked at this quote already"):
         store.turn_down(db, mark, "mark-of-swift", "No")
-    assert store.themes_in(db, world.codes["event"]) == before
+    assert text_themes.themes_in(db, world.codes["event"]) == before
 
 
 def test_the_table_itself_keeps_anybody_from_releasing_their_own(world: World) -> None:
@@ -184,7 +184,7 @@ def test_a_quote_is_turned_down_with_a_reason_and_then_taken_away(world: World) 
     with pytest.raises(Refusal, match="looked at this quote already"):
         store.release_quote(db, mark, "mark-of-swift")
     store.remove(db, mark, "mark-of-robin")
-    assert store.quote(db, mark) is None
+    assert store.find(db, mark) is None
     assert shown(world) == ()
 
 
@@ -210,7 +210,7 @@ def test_only_reviewers_who_are_not_paused_do_anything_with_quotes(world: World)
             with pytest.raises(Refusal, match="Only reviewers can do this"):
                 act(who)
     assert shown(world) == ()
-    found = store.quote(db, mark)
+    found = store.find(db, mark)
     assert found is not None
     assert found.is_waiting
 
@@ -273,10 +273,10 @@ def test_quotes_of_an_event_stand_beside_its_theme_in_a_series_too(world: World,
     db, event = world.installation.db, world.codes["event"]
     mark = propose(world)
     store.release_quote(db, mark, "mark-of-wren")
-    other = closed_event(world.installation, version, 12)
+    other = read_event(world.installation, version, 12)
     world.put("Plans", world.texts(other)[:6])
     world.release("series", [event, other])
-    (theme,) = store.text_themes_of(db, "series")
+    (theme,) = store.themes_with_quotes(db, "series")
     assert theme.quotes == (Quote("en", PARAPHRASE),)
     # Words of the event that was released before are held against a quote of the series as well.
     with pytest.raises(Refusal, match="too close"):
@@ -391,7 +391,7 @@ def test_a_reviewer_releases_the_themes_that_they_saw(
     enter: Callable[[str], Visitor], world: World, version: Version
 ) -> None:
     robin = enter("robin")
-    event = closed_event(world.installation, version, 20, "Spring meeting")
+    event = read_event(world.installation, version, 20, "Spring meeting")
     texts = world.texts(event)
     world.put("Plans", texts[:12])
     world.put("Rare", texts[:4])
@@ -420,7 +420,7 @@ def test_a_reviewer_releases_the_themes_that_they_saw(
 def test_a_small_group_has_no_themes_of_its_own(
     enter: Callable[[str], Visitor], world: World, version: Version
 ) -> None:
-    event = closed_event(world.installation, version, 6)
+    event = read_event(world.installation, version, 6)
     world.put("Plans", world.texts(event))
     robin = enter("robin")
     page = robin.get(f"/review/{event.lower()}/themes")
@@ -433,10 +433,10 @@ def test_a_series_says_which_events_are_counted_elsewhere_or_too_small(
     enter: Callable[[str], Visitor], world: World, version: Version
 ) -> None:
     db, event = world.installation.db, world.codes["event"]
-    elsewhere, tiny = (closed_event(world.installation, version, 12, title) for title in ("Elsewhere", "Tiny"))
+    elsewhere, tiny = (read_event(world.installation, version, 12, title) for title in ("Elsewhere", "Tiny"))
     for code in (elsewhere, tiny):
         world.put("Plans", world.texts(code)[:6])
-    apart = closed_event(world.installation, version, 12)
+    apart = read_event(world.installation, version, 12)
     world.put("Plans", world.texts(apart)[:6])
     world.release(tiny, sorted([elsewhere, apart]))
     db.execute("DELETE FROM text WHERE event = ? AND id NOT IN (SELECT text FROM coding)", (tiny,))
@@ -462,7 +462,7 @@ def test_a_series_says_which_events_are_counted_elsewhere_or_too_small(
 def test_every_page_speaks_welsh_and_knows_nothing_of_what_is_not_there(
     enter: Callable[[str], Visitor], world: World, version: Version
 ) -> None:
-    other = closed_event(world.installation, version, 20)
+    other = read_event(world.installation, version, 20)
     world.installation.db.execute("UPDATE person SET language = 'cy' WHERE name = 'robin'")
     propose(world)
     robin = enter("robin")

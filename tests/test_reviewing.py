@@ -15,9 +15,10 @@ from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake
 from feedback.store.people import Role
+from feedback.store.pools import SMALL
 from feedback.store.sessions import SESSION_LASTS
 from feedback.store.staff_log import Act
-from feedback.store.texts import BATCH, SMALL, Made, Text, moved
+from feedback.store.texts import BATCH, Made, Text, moved
 from feedback.web.account.blueprint import LARGEST_CARRIED
 from feedback.web.reviewers.reading import LONGEST
 from tests.examples import (

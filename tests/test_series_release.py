@@ -86,11 +86,17 @@ def test_small_events_show_together_what_none_shows_alone(installation: Installa
     assert often["status"] == "shown"
 
 
-@pytest.mark.parametrize("people", [1, 2, 3, 4])
-def test_a_few_people_more_are_refused(installation: Installation, version: Version, people: int) -> None:
+@pytest.mark.parametrize("people", range(7))
+def test_a_few_people_more_are_refused_however_few(
+    installation: Installation, version: Version, people: int
+) -> None:
+    """Beside one event, and beside a release of two: the refusal is the same for nobody and for six."""
     closed(installation, version, 20)
-    release(installation)
-    closed(installation, version, people)
+    few = closed(installation, version, people)
+    with pytest.raises(Refusal, match="Too few people would come in"):
+        release(installation)
+    closed(installation, version, 12)
+    assert few.code not in events_in(installation, release(installation))
     before = whole(installation)
     with pytest.raises(Refusal, match="Too few people would come in"):
         release(installation)
@@ -118,20 +124,22 @@ def test_a_group_of_small_events_stays_what_it_is(installation: Installation, ve
     group = [closed(installation, version, people) for people in (4, 5)]
     first = release(installation)
     late = closed(installation, version, 6)
-    # Six people could be told apart by two who know each other: they stay out, and the release says so.
+    with pytest.raises(Refusal, match="Too few people would come in"):
+        release(installation)
+    large = closed(installation, version, 12)
     second = release(installation)
-    assert late.code not in events_in(installation, second)
-    assert events_in(installation, first) == events_in(installation, second)
     assert events_in(installation, first) == {each.code for each in group}
+    assert events_in(installation, second) == {large.code, *(each.code for each in group)}
+    assert late.code not in events_in(installation, second)
 
 
 def test_events_left_out_are_counted(installation: Installation, version: Version) -> None:
-    closed(installation, version, 20)
-    closed(installation, version, 6)
+    for people in (20, 6, 12):
+        closed(installation, version, people)
     reading = releases.reading(installation, release(installation))
     assert reading is not None
     assert reading.release["events_left_out"] == 1
-    assert len(reading.events) == 1
+    assert len(reading.events) == 2
 
 
 def test_a_torn_group_is_refused_with_the_events_that_are_missing(
@@ -151,15 +159,18 @@ def test_nothing_to_put_together_is_said(installation: Installation, version: Ve
     events.create(installation.db, title="Draft", version=version.digest, series="Spring")
     with pytest.raises(Refusal, match="No event of this series is closed"):
         release(installation)
-    closed(installation, version, 6)
-    with pytest.raises(Refusal, match="Too few people answered at this event"):
-        release(installation)
+    for people in (6, 0, 20):
+        event = closed(installation, version, people)
+        with pytest.raises(Refusal, match="Too few people would come in"):
+            release(installation)
+        events.put_into_series(installation.db, event, None, "")
 
 
 def test_the_same_release_is_not_made_twice(installation: Installation, version: Version) -> None:
     closed(installation, version, 20)
+    closed(installation, version, 12)
     release(installation)
-    with pytest.raises(Refusal, match="nothing has changed"):
+    with pytest.raises(Refusal, match="Too few people would come in"):
         release(installation)
     release(installation, Breakdown.NATION)
 
@@ -175,10 +186,14 @@ def test_nations_stand_side_by_side_whole_or_not_at_all(installation: Installati
         ("Scotland", 20),
         ("Wales", 30),
     ]
-    closed(installation, version, 5, nation="England")
-    withheld = releases.reading(installation, release(installation, Breakdown.NATION))
-    assert withheld is not None
-    assert withheld.release["breakdown"] == {"by": "nation", "status": "withheld"}
+
+
+def test_one_small_nation_withholds_them_all(installation: Installation, version: Version) -> None:
+    for people, nation in ((20, "Wales"), (12, "Scotland"), (5, "England")):
+        closed(installation, version, people, nation=nation)
+    reading = releases.reading(installation, release(installation, Breakdown.NATION))
+    assert reading is not None
+    assert reading.release["breakdown"] == {"by": "nation", "status": "withheld"}
 
 
 @pytest.mark.parametrize("by", [Breakdown.AUDIENCE, Breakdown.MONTH])
@@ -231,7 +246,7 @@ def test_two_at_once_make_one_ledger(installation: Installation, version: Versio
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum("nothing has changed" in each for each in outcomes) == 1
+    assert sum("Too few people would come in" in each for each in outcomes) == 1
     groups = installation.db.execute("SELECT count(DISTINCT small_group), count(*) FROM small_group_event")
     assert groups.fetchone() == (1, 2)
 
@@ -339,13 +354,14 @@ def test_two_series_of_one_name_are_told_apart_by_mark(installation: Installatio
 
 def test_different_questionnaires_are_never_put_together(installation: Installation, version: Version) -> None:
     closed(installation, version, 12)
+    closed(installation, version, 15)
     installation.db.execute(
         "UPDATE event SET questionnaire = 'other' WHERE code = ?", (closed(installation, version, 9).code,)
     )
     with pytest.raises(Refusal, match="Its events asked different questionnaires; choose one: other, small"):
         release(installation)
     mark = release_series(installation, spring(installation), k=K, today=date(2027, 2, 1), questionnaire="small")
-    assert len(events_in(installation, mark)) == 1
+    assert len(events_in(installation, mark)) == 2
 
 
 def test_people_are_compared_by_the_question_that_their_questionnaire_names(

@@ -24,7 +24,7 @@ from feedback.themes.text_themes import (
     text_themes,
 )
 from tests.examples import TODAY
-from tests.text_examples import K, World, closed_event
+from tests.text_examples import K, World, read_event
 
 FOOD = Code("f", "Food", "O2")
 FRAMEWORK = Framework(
@@ -153,7 +153,7 @@ def world(installation: Installation) -> World:
 
 
 def test_texts_of_several_coders_and_of_codes_below_count_once(world: World, version: Version) -> None:
-    event = closed_event(world.installation, version, 12)
+    event = read_event(world.installation, version, 12)
     world.code("Being online")
     world.code("Wifi", parent=world.codes["Being online"])
     texts = world.texts(event)
@@ -167,7 +167,7 @@ def test_texts_of_several_coders_and_of_codes_below_count_once(world: World, ver
 
 
 def test_other_questions_of_the_same_event_add_no_people(world: World, version: Version) -> None:
-    event = closed_event(world.installation, version, 12)
+    event = read_event(world.installation, version, 12)
     world.put("Food", world.texts(event)[:4])
     world.put("Food", world.texts(event, "more")[:4])
     assert world.ready([event]).themes == []
@@ -176,7 +176,7 @@ def test_other_questions_of_the_same_event_add_no_people(world: World, version: 
 
 
 def test_codes_not_in_use_and_other_frameworks_outcomes_are_not_shown(world: World, version: Version) -> None:
-    event = closed_event(world.installation, version, 12)
+    event = read_event(world.installation, version, 12)
     world.code("Food", outcome="O2")
     world.code("Sleep", outcome="unknown")
     for name in ("Food", "Sleep", "Old"):
@@ -187,7 +187,7 @@ def test_codes_not_in_use_and_other_frameworks_outcomes_are_not_shown(world: Wor
 
 
 def test_themes_are_released_once_and_never_change(world: World, version: Version) -> None:
-    event = closed_event(world.installation, version, 20)
+    event = read_event(world.installation, version, 20)
     texts = world.texts(event)
     world.put("Food", texts[:6])
     world.put("Sleep", texts[:4])
@@ -211,7 +211,7 @@ def test_themes_are_released_once_and_never_change(world: World, version: Versio
 
 
 def test_nothing_is_released_before_every_text_is_read(world: World, version: Version) -> None:
-    event = closed_event(world.installation, version, 20)
+    event = read_event(world.installation, version, 20)
     texts = world.texts(event)
     world.put("Food", texts[:6])
     world.installation.db.execute("UPDATE text SET masked = NULL WHERE id = ?", (texts[-1],))
@@ -225,7 +225,7 @@ def test_nothing_is_released_before_every_text_is_read(world: World, version: Ve
 
 
 def test_what_changed_since_the_reviewer_looked_is_not_released(world: World, version: Version) -> None:
-    event = closed_event(world.installation, version, 20)
+    event = read_event(world.installation, version, 20)
     world.put("Food", world.texts(event)[:6])
     seen = world.ready([event]).state
     world.put("Sleep", world.texts(event)[:6])
@@ -238,7 +238,7 @@ def test_what_changed_since_the_reviewer_looked_is_not_released(world: World, ve
 def test_a_code_named_in_somebodys_own_words_has_to_be_renamed_first(
     world: World, version: Version, name: str
 ) -> None:
-    event = closed_event(world.installation, version, 20)
+    event = read_event(world.installation, version, 20)
     texts = world.texts(event)
     world.installation.db.execute(
         "UPDATE text SET text = 'And nobody EVER asked me.', masked = 'x' WHERE id = ?", (texts[-1],)
@@ -252,7 +252,7 @@ def test_a_code_named_in_somebodys_own_words_has_to_be_renamed_first(
 
 
 def test_with_nothing_to_show_nothing_is_released_and_nothing_used_up(world: World, version: Version) -> None:
-    one, two = (closed_event(world.installation, version, 12) for _ in range(2))
+    one, two = (read_event(world.installation, version, 12) for _ in range(2))
     for event in (one, two):
         world.put("Food", world.texts(event)[:3])
     with pytest.raises(Refusal, match="Too few people"):
@@ -262,7 +262,7 @@ def test_with_nothing_to_show_nothing_is_released_and_nothing_used_up(world: Wor
 
 
 def test_texts_counted_with_others_are_never_counted_alone(world: World, version: Version) -> None:
-    one, two, three = (closed_event(world.installation, version, 12) for _ in range(3))
+    one, two, three = (read_event(world.installation, version, 12) for _ in range(3))
     for event in (one, two, three):
         world.put("Food", world.texts(event)[:8])
     world.release("both", [one, two])
@@ -277,7 +277,7 @@ def test_texts_counted_with_others_are_never_counted_alone(world: World, version
 
 
 def test_a_series_shows_what_its_events_showed_and_adds_the_rest(world: World, version: Version) -> None:
-    one, two, tiny = (closed_event(world.installation, version, people) for people in (20, 20, 3))
+    one, two, tiny = (read_event(world.installation, version, people) for people in (20, 20, 3))
     world.put("Food", world.texts(one)[:12])
     world.put("Food", world.texts(two)[:4])
     world.put("Sleep", world.texts(two)[:6])
@@ -389,7 +389,7 @@ def test_the_attacker_would_find_something_if_texts_were_counted_twice() -> None
 
 def test_the_attackers_model_is_what_the_store_does(world: World, version: Version) -> None:
     counts = {"A": 6, "B": 3, "C": 2}
-    events = {name: closed_event(world.installation, version, people) for name, people in WRITERS.items()}
+    events = {name: read_event(world.installation, version, people) for name, people in WRITERS.items()}
     for name, event in events.items():
         world.put("Known", world.texts(event))
         world.put("Secret", world.texts(event)[: counts[name]])

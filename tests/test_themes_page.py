@@ -16,7 +16,6 @@ from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Version
 from feedback.questionnaire.publish import publish
 from feedback.store import events, frameworks, questionnaires, releases, series
-from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.people import Role
@@ -24,7 +23,7 @@ from feedback.themes.protection import Share
 from feedback.themes.reading import Quote, Reading, TextTheme
 from feedback.web.facilitators import pages
 from feedback.web.results import one_result
-from tests.examples import TODAY, opened_event, send, sign_in, small_questionnaire
+from tests.examples import TODAY, closed_event, sign_in, small_questionnaire
 from tests.page_checks import SVG, Page, Visitor, said, words_of
 
 Reader = Callable[..., Visitor]
@@ -71,16 +70,6 @@ def built(installation: Installation) -> Version:
     return version
 
 
-def closed(
-    installation: Installation, version: Version, answered: int = 24, title: str = "Learning event"
-) -> Event:
-    """Make a closed event that so many people answered."""
-    event = opened_event(installation, version, title)
-    send(installation, event.code, answered)
-    close_event(installation, event.code, k=5, today=TODAY)
-    return events.get(installation.db, event.code)
-
-
 def themes(visit: Visitor, event: Event) -> Page:
     """Return the themes page of an event."""
     return visit.get(f"/facilitate/{event.code}/themes")
@@ -109,7 +98,7 @@ def classed(page: Page, name: str) -> list[Element]:
 def test_the_top_says_where_and_when_of_how_many_and_what_stands_out(
     visit: Visitor, installation: Installation, built: Version
 ) -> None:
-    event = closed(installation, built)
+    event = closed_event(installation, built, 24)
     page = themes(visit, event)
     for words in ("Learning event · Wales · January 2027", "About 25 people"):
         assert words in page.main
@@ -124,13 +113,13 @@ def test_the_top_says_where_and_when_of_how_many_and_what_stands_out(
 def test_a_release_with_nothing_that_stands_out_says_nothing_there(
     visit: Visitor, installation: Installation, built: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reading = reading_of(installation, closed(installation, built))
+    reading = reading_of(installation, closed_event(installation, built, 24))
     shows(monkeypatch, replace(reading, release=reading.release | {"questions": []}))
     assert classed(visit.get(f"/facilitate/{reading.mark}/themes"), "standing-out") == []
 
 
 def test_the_contents_lead_to_each_principle(visit: Visitor, installation: Installation, built: Version) -> None:
-    page = themes(visit, closed(installation, built))
+    page = themes(visit, closed_event(installation, built, 24))
     (contents,) = classed(page, "contents")
     leads = {words_of(link): page.with_id(link.attrib["href"][1:]) for link in contents.iter("a")}
     assert list(leads) == ["Principle A", "Beside the framework"]
@@ -141,14 +130,14 @@ def test_the_contents_lead_to_each_principle(visit: Visitor, installation: Insta
 def test_the_page_says_how_to_read_it_and_from_how_many_people_on(
     visit: Visitor, installation: Installation, built: Version
 ) -> None:
-    (how,) = classed(themes(visit, closed(installation, built)), "how-to-read")
+    (how,) = classed(themes(visit, closed_event(installation, built, 24)), "how-to-read")
     assert how.tag == "details"
     for words in ("rounded to 5", "fewer people than this: 7.", "in words alone: 10.", "Everybody could skip"):
         assert words in words_of(how)
 
 
 def test_ways_on_lead_to_what_there_is(visit: Visitor, installation: Installation, built: Version) -> None:
-    event = closed(installation, built)
+    event = closed_event(installation, built, 24)
     page = themes(visit, event)
     (ways,) = classed(page, "ways-on")
     leads = [link.attrib["href"] for link in ways.iter("a")]
@@ -162,7 +151,7 @@ def test_ways_on_lead_to_what_there_is(visit: Visitor, installation: Installatio
 
 
 def test_choices_of_several_are_a_ranked_list(visit: Visitor, installation: Installation, built: Version) -> None:
-    page = themes(visit, closed(installation, built))
+    page = themes(visit, closed_event(installation, built, 24))
     helps = page.with_id("question-helps")
     assert next(helps.iter("table"), None) is None
     (ranked,) = (each for each in helps.iter("ol"))
@@ -239,7 +228,7 @@ def test_ranks_follow_what_is_shown_and_equal_ones_are_equal(
 def test_young_people_read_the_same_ranked_list(
     client: FlaskClient, installation: Installation, built: Version, lang: str
 ) -> None:
-    event = closed(installation, built)
+    event = closed_event(installation, built, 24)
     page = Visitor(client).get(f"/{lang}/e/{event.code}/heard")
     (ranked,) = page.all("ol")
     assert [item.attrib["value"] for item in ranked] == ["1", "2", "2"]
@@ -249,7 +238,7 @@ def test_young_people_read_the_same_ranked_list(
 def test_what_is_hidden_is_said_in_the_same_words(
     visit: Visitor, installation: Installation, built: Version
 ) -> None:
-    page = themes(visit, closed(installation, built))
+    page = themes(visit, closed_event(installation, built, 24))
     rights = page.with_id("question-rights")
     assert words_of(rights) == "Question rights (en) Not enough answers to show safely."
 
@@ -257,7 +246,7 @@ def test_what_is_hidden_is_said_in_the_same_words(
 def test_events_that_are_left_out_are_named_by_number_only(
     visit: Visitor, installation: Installation, built: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reading = reading_of(installation, closed(installation, built))
+    reading = reading_of(installation, closed_event(installation, built, 24))
     asked = [each | ({"left_out": 2} if each["id"] == "often" else {}) for each in reading.release["questions"]]
     shows(monkeypatch, replace(reading, release=reading.release | {"questions": asked, "events_left_out": 3}))
     page = visit.get(f"/facilitate/{reading.mark}/themes")
@@ -277,7 +266,7 @@ def test_texts_stand_under_their_outcome_and_others_are_not_in_the_framework(
         TextTheme("Football", None, {"words": "fewer than 10", "rounded": None, "below": 10}),
         TextTheme("Gone", "99", {"words": "about 15", "rounded": 15}),
     )
-    reading = replace(reading_of(installation, closed(installation, built)), text_themes=themes_found)
+    reading = replace(reading_of(installation, closed_event(installation, built, 24)), text_themes=themes_found)
     shows(monkeypatch, reading)
     page = visit.get(f"/facilitate/{reading.mark}/themes")
     headings = [f"{each.tag[1]} {words_of(each)}" for each in page.all("h2", "h3", "h4")]
@@ -301,7 +290,7 @@ def with_parts(reading: Reading, **breakdown: Any) -> Reading:
 def test_parts_of_the_group_stand_beside_each_other_under_each_question(
     visit: Visitor, installation: Installation, built: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reading = reading_of(installation, closed(installation, built))
+    reading = reading_of(installation, closed_event(installation, built, 24))
     asked = reading.release["questions"]
     hidden = [each | {"status": "hidden", "options": []} if each["id"] == "often" else each for each in asked]
     groups = [
@@ -340,7 +329,7 @@ def test_parts_carry_the_names_that_people_know(
     groups: list[str],
     names: list[str],
 ) -> None:
-    reading = reading_of(installation, closed(installation, built))
+    reading = reading_of(installation, closed_event(installation, built, 24))
     shown = [
         {"id": each, "people": reading.release["people"], "questions": reading.release["questions"]}
         for each in groups
@@ -354,7 +343,7 @@ def test_parts_carry_the_names_that_people_know(
 def test_parts_that_are_withheld_are_one_neutral_sentence(
     visit: Visitor, installation: Installation, built: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reading = reading_of(installation, closed(installation, built))
+    reading = reading_of(installation, closed_event(installation, built, 24))
     shows(monkeypatch, with_parts(reading, by="nation", status="withheld"))
     page = visit.get(f"/facilitate/{reading.mark}/themes")
     assert page.main.count("Parts of the group cannot be shown beside each other safely.") == 1
@@ -381,7 +370,7 @@ def released_series(installation: Installation, version: Version, inside: list[E
 def test_a_release_of_a_series_names_its_events(
     visit: Visitor, installation: Installation, built: Version
 ) -> None:
-    inside = [closed(installation, built, title=title) for title in ("In Cardiff", "In Swansea")]
+    inside = [closed_event(installation, built, 24, title) for title in ("In Cardiff", "In Swansea")]
     page = visit.get(f"/facilitate/{released_series(installation, built, inside)}/themes")
     assert "Summer" in page.main
     for title in ("In Cardiff", "In Swansea"):
@@ -390,7 +379,7 @@ def test_a_release_of_a_series_names_its_events(
 
 
 def test_an_adviser_reads_the_same_page(reader: Reader, installation: Installation, built: Version) -> None:
-    event = closed(installation, built)
+    event = closed_event(installation, built, 24)
     both = [
         themes(reader(name, role), event).with_id("main")
         for name, role in (("a", Role.ADVISER), ("f", Role.FACILITATOR))
@@ -415,7 +404,7 @@ def test_a_facilitator_of_other_events_finds_nothing(
 
 
 def test_it_can_be_read_in_welsh(reader: Reader, installation: Installation, built: Version) -> None:
-    event = closed(installation, built)
+    event = closed_event(installation, built, 24)
     address = f"/facilitate/{event.code}/themes"
     reply = reader("cy", Role.FACILITATOR, language="cy").client.get(address)
     page = Page(reply.text, address)
@@ -428,7 +417,7 @@ def test_it_can_be_read_in_welsh(reader: Reader, installation: Installation, bui
 def test_reading_twice_gives_the_same_bytes_and_writes_nothing(
     visit: Visitor, installation: Installation, built: Version
 ) -> None:
-    event = closed(installation, built)
+    event = closed_event(installation, built, 24)
     before = list(installation.db.conn.iterdump())
     pages_read = {themes(visit, event).html for _ in range(2)}
     assert len(pages_read) == 1

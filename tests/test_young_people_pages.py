@@ -14,10 +14,9 @@ from feedback.config import NEUTRAL_PAGE
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.model import Version
 from feedback.store import events
-from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
-from tests.examples import TODAY, attempt, opened_event, send
+from tests.examples import attempt, closed_event, opened_event, send
 from tests.page_checks import RULES, Page, Visitor, check_page, chooses_nothing_for_anybody, said, words_of
 
 INFORMATION = ("help", "privacy", "safety", "withdraw")
@@ -31,10 +30,7 @@ every_language = pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.fixture
 def closed(installation: Installation, version: Version) -> Event:
     """Return an event that twelve people answered before it was closed."""
-    event = opened_event(installation, version, "Closed")
-    send(installation, event.code, 12)
-    close_event(installation, event.code, k=5, today=TODAY)
-    return events.get(installation.db, event.code)
+    return closed_event(installation, version, 12, "Closed")
 
 
 # ---- The way in -----------------------------------------------------------------------------------------------
@@ -259,9 +255,7 @@ def test_after_closing_no_question_is_asked(visit: Visitor, closed: Event, lang:
 def test_what_was_heard_says_less_of_a_small_group(
     visit: Visitor, installation: Installation, version: Version
 ) -> None:
-    event = opened_event(installation, version)
-    send(installation, event.code, 6)
-    close_event(installation, event.code, k=5, today=TODAY)
+    event = closed_event(installation, version, 6)
     page = visit.get(f"/en/e/{event.code}/heard")
     assert "Only a few people answered. To protect them, we do not show their answers here." in page.main
     assert page.all("table") == []

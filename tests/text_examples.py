@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from feedback.questionnaire.model import Version
 from feedback.store import text_themes as store
-from feedback.store.closing import close_event
 from feedback.store.installation import Installation
+from feedback.store.quotes import themes_with_quotes
 from feedback.store.tokens import new_mark
-from tests.examples import TODAY, opened_event, send
+from tests.examples import TODAY, closed_event
 
 K = 5
 
@@ -58,13 +58,11 @@ class World:
 
     def said(self, mark: str) -> dict[str, str]:
         """Return what everybody reads under a mark."""
-        return {each.name: each.people["words"] for each in store.text_themes_of(self.installation.db, mark)}
+        return {each.name: each.people["words"] for each in themes_with_quotes(self.installation.db, mark)}
 
 
-def closed_event(installation: Installation, version: Version, people: int, title: str = "Closed") -> str:
+def read_event(installation: Installation, version: Version, people: int, title: str = "Closed") -> str:
     """Return the code of a closed event in which everybody wrote, and every text was read."""
-    event = opened_event(installation, version, title)
-    send(installation, event.code, people)
-    close_event(installation, event.code, k=K, today=TODAY)
+    event = closed_event(installation, version, people, title)
     installation.db.execute("UPDATE text SET masked = text WHERE event = ?", (event.code,))
     return event.code

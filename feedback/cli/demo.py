@@ -15,7 +15,7 @@ import click
 from feedback.answers.anonymise import anonymise
 from feedback.cli.demo_texts import SECOND_REVIEWER, WRITTEN, review
 from feedback.cli.serve import refuse_taken, run
-from feedback.cli.shared import installation_of, instance_option, print_table, today
+from feedback.cli.shared import installation_of, instance_option, print_table
 from feedback.cli.starters import load_starters
 from feedback.config import Config
 from feedback.questionnaire.kinds import Kind
@@ -23,6 +23,7 @@ from feedback.questionnaire.model import Question, Questionnaire, Version, Wordi
 from feedback.questionnaire.publish import publish
 from feedback.refusal import Refusal
 from feedback.store import events, people, questionnaires, series
+from feedback.store.clock import today
 from feedback.store.closing import close_event
 from feedback.store.events import Action, Event
 from feedback.store.installation import DATABASE, Installation

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from feedback.store import codebook, codings, frameworks, people, text_themes, texts
+from feedback.store import codebook, codings, frameworks, people, quotes, text_themes, texts
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.people import Role
+from feedback.store.pools import Pool
 from feedback.store.texts import Made
 
 FRAMEWORK = "starter"
@@ -61,9 +62,9 @@ def review(installation: Installation, event: Event, *, k: int, today: date, pas
     seen = text_themes.ready(db, [event.code], framework, k=k).state
     text_themes.release(db, event.code, [event.code], framework, seen=seen, k=k, today=today)
     for theme, words in QUOTES.items():
-        quote = text_themes.propose(db, event.code, codes[theme], "en", words, first)
+        quote = quotes.propose(db, event.code, codes[theme], "en", words, first)
         if theme == LISTEN:  # the other one waits for the second reviewer
-            text_themes.release_quote(db, quote, second)
+            quotes.release_quote(db, quote, second)
 
 
 def _read(installation: Installation, event: Event, codes: dict[str, str], readers: tuple[str, str]) -> None:
@@ -87,7 +88,7 @@ def _code(
     readers: tuple[str, str],
 ) -> None:
     """Code a text; the second reviewer codes every third one too, and now and then sees another theme in it."""
-    pool = cast(codings.Pool, codings.pool(installation.db, event.code))
+    pool = cast(Pool, codings.pool(installation.db, event.code))
     codings.give(installation.db, pool, readers[0], [text], codes[theme], None)
     if int(text, 16) % 3 == 0:
         seen = LISTEN if int(text, 16) % 15 == 0 else theme

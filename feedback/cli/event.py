@@ -8,17 +8,18 @@ from typing import Any
 
 import click
 
-from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table, today
+from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table
 from feedback.config import Config
 from feedback.refusal import Refusal
-from feedback.store import events, people, questionnaires, staff_log
+from feedback.store import events, people, questionnaires, releases, staff_log
+from feedback.store.clock import today
 from feedback.store.closing import Progress, close_event
 from feedback.store.events import MOST_PEOPLE, Event
 from feedback.store.installation import Installation
 from feedback.store.intake import open_event
 from feedback.store.people import Role
 from feedback.store.staff_log import MACHINE, Act
-from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood
+from feedback.themes.release import MORE_THAN_EXPECTED
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _UNSAID = {
@@ -156,7 +157,7 @@ def _close(installation: Installation, code: str, *, yes: bool, config: Config) 
         close_event(installation, code, k=config.k, today=today(), progress=progress)
     staff_log.note(installation.db, MACHINE, Act.CLOSED_EVENT, found.code)
     click.echo(f"Event {found.code} is closed. See “feedback release show {found.code}”.")
-    if is_flood(events.release(installation.db, found.code) or NOT_CLOSED, found.expected):
+    if releases.has_flood(installation.db, found.code):
         click.echo(MORE_THAN_EXPECTED)
 
 

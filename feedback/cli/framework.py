@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table, today
+from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table
 from feedback.config import Config
 from feedback.framework.compare import compare
 from feedback.framework.model import Framework, to_document
@@ -12,6 +12,7 @@ from feedback.framework.read import read_framework
 from feedback.framework.write import write_framework
 from feedback.questionnaire.wording import moved_links
 from feedback.store import frameworks, questionnaires
+from feedback.store.clock import today
 
 
 @click.group()

@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from feedback.cli.person import print_link, url_option
-from feedback.cli.shared import installation_of, instance_option, today
+from feedback.cli.shared import installation_of, instance_option
 from feedback.cli.starters import load_starters
 from feedback.config import Config
 from feedback.refusal import Refusal
 from feedback.store import people, retention, second_factor, staff_log
 from feedback.store.backup import back_up, put_back
+from feedback.store.clock import today
 from feedback.store.key import KEY_FILE, read_key
 from feedback.store.people import Role
 from feedback.store.staff_log import MACHINE, Act, with_roles

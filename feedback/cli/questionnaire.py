@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from feedback.cli import sounds
-from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table, today
+from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table
 from feedback.config import Config
 from feedback.files import read_text_file, write_text_file
 from feedback.languages import english_name
@@ -21,6 +21,7 @@ from feedback.questionnaire.publish import publish as publish_version
 from feedback.questionnaire.sounds import outdated
 from feedback.questionnaire.wording import mark_stale, moved_links, stale_wordings, tie_links
 from feedback.store import frameworks, questionnaires
+from feedback.store.clock import today
 from feedback.store.installation import Installation
 
 

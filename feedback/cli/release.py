@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from feedback.catalogues import SOURCE_LANGUAGE, say
-from feedback.cli.shared import installation_of, instance_option, print_json, today
+from feedback.cli.shared import installation_of, instance_option, print_json
 from feedback.config import Config
 from feedback.files import write_file
 from feedback.refusal import Refusal
 from feedback.store import events, releases
+from feedback.store.clock import today
 from feedback.store.installation import Installation
 from feedback.themes.briefing import make_briefing
 from feedback.themes.briefing_docx import to_docx
@@ -17,7 +18,7 @@ from feedback.themes.interchange.formats import FORMATS, format_of
 from feedback.themes.interchange.table import table_text
 from feedback.themes.interchange.told import Telling, languages_of, usual_language
 from feedback.themes.reading import Reading
-from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood
+from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED
 from feedback.themes.shown import Release
 from feedback.themes.words import sentence_of
 
@@ -34,8 +35,8 @@ def release() -> None:
 def show(code: str, shape: str, config: Config) -> None:
     """Show the release of an event, or of a series by its mark."""
     installation = installation_of(config)
-    found = _released(installation, code) or _before_closing(installation, code)
-    flood = _is_flood(installation, found)
+    found = releases.find(installation, code) or _before_closing(installation, code)
+    flood = releases.has_flood(installation.db, found.mark)
     if shape == "json":
         print_json({**found.release, "more_than_expected": flood})
     elif shape == "csv":
@@ -75,7 +76,7 @@ def brief(code: str, file: Path, language: str | None, config: Config) -> None:
         raise Refusal(f"“{file.name}” should end in .docx. The pages of the staff also make a PDF.")
     installation = installation_of(config)
     found = _closed(installation, code)
-    flood = _is_flood(installation, found)
+    flood = releases.has_flood(installation.db, found.mark)
     _write(file, to_docx(make_briefing(found, language or usual_language(found), say, is_flood=flood)))
 
 
@@ -87,16 +88,11 @@ def _write(file: Path, content: bytes) -> None:
 
 
 def _closed(installation: Installation, code: str) -> Reading:
-    found = _released(installation, code)
+    found = releases.find(installation, code)
     if found is None:
         event = events.get(installation.db, code)
         raise Refusal(f"Event {event.code} is not closed yet; its results are shown after closing.")
     return found
-
-
-def _released(installation: Installation, code: str) -> Reading | None:
-    """Return the release under a mark or under an event's code as somebody typed it, or None."""
-    return releases.reading(installation, code) or releases.reading(installation, events.tidy_code(code))
 
 
 def _before_closing(installation: Installation, code: str) -> Reading:
@@ -110,14 +106,6 @@ def _before_closing(installation: Installation, code: str) -> Reading:
         questionnaire=installation.version(event.version).questionnaire,
         framework=None,
         events=(),
-    )
-
-
-def _is_flood(installation: Installation, found: Reading) -> bool:
-    """Return whether far more people are shown than were expected, of any of its events."""
-    return any(
-        is_flood(events.release(installation.db, event.code) or NOT_CLOSED, event.expected)
-        for event in releases.events_of(installation.db, found.mark)
     )
 
 

@@ -2,11 +2,12 @@
 
 import click
 
-from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table, today
+from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table
 from feedback.config import Config
 from feedback.refusal import Refusal
 from feedback.store import releases, series_release
 from feedback.store import series as store
+from feedback.store.clock import today
 from feedback.store.series import Series
 from feedback.store.series_release import Breakdown
 
@@ -47,7 +48,9 @@ def list_series(*, as_json: bool, config: Config) -> None:
 @click.argument("name")
 @click.option("--questionnaire", help="Which questions, where its events asked different ones.")
 @click.option(
-    "--by", type=click.Choice(list(Breakdown)), help="Set groups side by side, where all are large enough."
+    "--by",
+    type=click.Choice(Breakdown, case_sensitive=False),
+    help="Set groups side by side, where all are large enough.",
 )
 @instance_option
 def release(name: str, questionnaire: str | None, by: Breakdown | None, config: Config) -> None:

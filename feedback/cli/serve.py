@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import click
@@ -81,7 +80,7 @@ def keep_tidy(config: Config, wait: Callable[[float], None] = time.sleep) -> Non
     """
     tidied_on = None
     while True:
-        today = date.fromtimestamp(clock.now())  # noqa: DTZ012 a local day
+        today = clock.today()
         if today != tidied_on:
             try:
                 with _inside:

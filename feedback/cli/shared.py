@@ -1,8 +1,7 @@
-"""What every command needs: the installation, the day, tables, and one way to say things as JSON."""
+"""What every command needs: the installation, tables, and one way to say things as JSON."""
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,11 +33,6 @@ def json_option(command: Command) -> Command:
 def installation_of(config: Config, *, create: bool = False) -> Installation:
     """Return the installation in the folder of the settings; with `create`, make it where there is none."""
     return Installation(config.instance, create=create)
-
-
-def today() -> date:
-    """Return the day at this place."""
-    return date.today()  # noqa: DTZ011 a day is meant, where the machine is
 
 
 def print_json(value: Any) -> None:

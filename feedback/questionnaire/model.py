@@ -112,6 +112,13 @@ class Questionnaire:
         """Return every question that wants an answer, in order."""
         return tuple(question for question in self.questions if question.asks)
 
+    def other_audience(self, named: str | None) -> str | None:
+        """Return whom an event names to act, or None for whom the questionnaire names, in whichever language.
+
+        So whom the questionnaire names is named in every language.
+        """
+        return named if named not in {wording.text for wording in self.audience.values()} else None
+
     def words(self) -> Iterator[tuple[str, Words]]:
         """Yield each thing that has a wording: where it stands, in plain English, and its words."""
         yield "the title", self.title

@@ -2,5 +2,11 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 
 now: Callable[[], float] = time.time
+
+
+def today() -> date:
+    """Return the day at this place."""
+    return date.fromtimestamp(now())  # noqa: DTZ012 a local day

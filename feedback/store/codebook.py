@@ -36,7 +36,7 @@ _COLUMNS = "mark, name, description, framework, outcome, parent, state, merged_i
 UNDOABLE = frozenset({Deed.RENAMED, Deed.DESCRIBED, Deed.MOVED, Deed.MERGED, Deed.SPLIT, Deed.WITHDRAWN})
 
 # A coding of a code, as history keeps it: the text's id, who coded, and from where to where.
-Coded = tuple[str, str, int, int]
+KeptCoding = tuple[str, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,12 +394,12 @@ def _note(
     )
 
 
-def _codings(db: Database, mark: str) -> list[Coded]:
+def _codings(db: Database, mark: str) -> list[KeptCoding]:
     rows = db.execute("SELECT text, coder, first, last FROM coding WHERE code = ? ORDER BY text", (mark,))
     return [(text.hex(), coder, first, last) for text, coder, first, last in rows]
 
 
-def _carry(db: Database, rows: Sequence[Coded], source: str, target: str) -> list[Coded]:
+def _carry(db: Database, rows: Sequence[KeptCoding], source: str, target: str) -> list[KeptCoding]:
     """Move codings from one code to another, and return those that the other had from the same place on."""
     there = {row[:3]: row for row in _codings(db, target)}
     for text, coder, first, last in rows:

@@ -1,24 +1,21 @@
 """Codings: which codes reviewers gave to which texts, page by page, each change to be taken back.
 
-What is coded together is a pool: one event, a series, everything that was read, or all events too small to be
-shown alone, so that nobody is picked out by where they were. What somebody else gave to a text is seen only by who
-has coded it too: a second coder judges alone.
+Beside the pools that are read together, a series can be coded together, and everything that was read.
+What somebody else gave to a text is seen only by who has coded it too: a second coder judges alone.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
-from typing import Any
 
 from sqlite_utils import Database
 
 from feedback.refusal import Refusal, Sentence
 from feedback.store.database import writing
-from feedback.store.texts import SMALL
-from feedback.themes.suggest import MOST_TEXTS, Coded
+from feedback.store.events import Event
+from feedback.store.pools import Pool, pools_of
+from feedback.store.texts import key_of
 
 EVERYTHING = "all"  # no event and no series has such a name
 ON_A_PAGE = 50
@@ -47,15 +44,6 @@ class Asked:
     def mark(self) -> str:
         """Return how an address names it."""
         return f"{self.questionnaire}:{self.question}"
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """Hold what is coded together: its word in addresses, its title (none for small events and everything)."""
-
-    mark: str
-    title: str
-    events: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +84,6 @@ class Text:
 
 # ---- Which texts ----------------------------------------------------------------------------------------------
 
-# An event is coded alone only where it may be shown alone.
-_EVENTS = """
-    SELECT code, title, series, json_extract(content, '$.status') = 'too few' AS is_small
-    FROM event JOIN release ON release.event = code WHERE state = 'closed'
-"""
-
 
 def pool(db: Database, mark: str) -> Pool | None:
     """Return what is coded together under a word of an address, or None."""
@@ -111,20 +93,18 @@ def pool(db: Database, mark: str) -> Pool | None:
 def pools(db: Database) -> list[Pool]:
     """Return everything that can be coded together and has texts that were read: everything first, then series."""
     rows = db.execute(
-        f"SELECT code, title, series, is_small FROM ({_EVENTS}) "  # noqa: S608 fixed words
-        "WHERE EXISTS (SELECT 1 FROM text WHERE event = code AND masked IS NOT NULL) ORDER BY title, code"
-    ).fetchall()
-    shown = [row for row in rows if not row[3]]
-    small = tuple(code for code, *_, is_small in rows if is_small)
-    by_series: dict[str, list[str]] = defaultdict(list)
-    for code, _, series, _ in shown:
-        by_series[series or ""].append(code)
-    names = dict(db.execute("SELECT mark, name FROM series ORDER BY name").fetchall())
+        "SELECT code FROM event WHERE EXISTS (SELECT 1 FROM text WHERE event = code AND masked IS NOT NULL)"
+    )
+    found = pools_of(db, [code for (code,) in rows])
+    by_series: dict[str, list[Event]] = defaultdict(list)
+    for each in found:
+        if not each.is_of_small_events:
+            by_series[each.events[0].series_mark or ""] += each.events
+    names = db.execute("SELECT mark, name FROM series ORDER BY name").fetchall()
     return [
-        Pool(EVERYTHING, "", tuple(row[0] for row in rows)),
-        *(Pool(mark, name, tuple(by_series[mark])) for mark, name in names.items() if mark in by_series),
-        *(Pool(code, title, (code,)) for code, title, *_ in shown),
-        *([Pool(SMALL, "", small)] if small else []),
+        Pool(EVERYTHING, "", tuple(event for each in found for event in each.events)),
+        *(Pool(mark, name, tuple(by_series[mark])) for mark, name in names if mark in by_series),
+        *found,
     ]
 
 
@@ -135,7 +115,7 @@ def asked_in(db: Database, pool: Pool) -> list[Asked]:
         "JOIN (SELECT DISTINCT event, question FROM text WHERE masked IS NOT NULL) AS text ON text.event = code "
         "JOIN version ON digest = event.version "
         "WHERE code IN (SELECT value FROM json_each(?)) ORDER BY version.number",
-        (json.dumps(pool.events),),
+        (pool.event_codes,),
     )
     return list({(row[0], row[1]): Asked(*row) for row in rows}.values())
 
@@ -183,7 +163,7 @@ def some(db: Database, pool: Pool, me: str, ids: Sequence[str]) -> list[Text]:
     rows = db.execute(
         "SELECT lower(hex(id)) FROM text WHERE masked IS NOT NULL "  # noqa: S608 only marks
         f"AND event IN (SELECT value FROM json_each(?)) AND id IN ({_places(ids)})",
-        [json.dumps(pool.events), *map(key_of, ids)],
+        [pool.event_codes, *map(key_of, ids)],
     )
     return _found(db, me, [identity for (identity,) in rows])
 
@@ -203,7 +183,7 @@ def _ids(db: Database, pool: Pool, me: str, wanted: Wanted, rest: str, place: st
         "SELECT lower(hex(id)) FROM text WHERE masked IS NOT NULL "  # noqa: S608 fixed words
         f"AND event IN (SELECT value FROM json_each(:events)) {which} {rest}",
         {
-            "events": json.dumps(pool.events),
+            "events": pool.event_codes,
             "me": me,
             "code": wanted.code,
             "question": question,
@@ -212,14 +192,6 @@ def _ids(db: Database, pool: Pool, me: str, wanted: Wanted, rest: str, place: st
         },
     )
     return [identity for (identity,) in rows]
-
-
-def key_of(identity: str) -> bytes:
-    """Return an id as it is kept, or one that no text has."""
-    try:
-        return bytes.fromhex(identity)
-    except ValueError:
-        return b""
 
 
 def _found(db: Database, me: str, ids: Sequence[str]) -> list[Text]:
@@ -260,10 +232,10 @@ def _places(values: Sequence[object]) -> str:
 def progress(db: Database, pool: Pool, me: str) -> tuple[int, int]:
     """Return how many texts of a pool I have coded, and how many there are."""
     within = "masked IS NOT NULL AND event IN (SELECT value FROM json_each(?))"
-    (texts,) = db.execute(f"SELECT count(*) FROM text WHERE {within}", (json.dumps(pool.events),)).fetchone()  # noqa: S608
+    (texts,) = db.execute(f"SELECT count(*) FROM text WHERE {within}", (pool.event_codes,)).fetchone()  # noqa: S608
     (coded,) = db.execute(
         f"SELECT count(DISTINCT text.id) FROM coding JOIN text ON id = coding.text WHERE {within} AND coder = ?",  # noqa: S608
-        (json.dumps(pool.events), me),
+        (pool.event_codes, me),
     ).fetchone()
     return coded, texts
 
@@ -392,44 +364,3 @@ def look_again(db: Database, pool: Pool, me: str, text: str, *, wanted: bool) ->
             db.execute("INSERT OR IGNORE INTO look_again (text) VALUES (?)", (key_of(text),))
         elif not wanted:
             db.execute("DELETE FROM look_again WHERE text = ?", (key_of(text),))
-
-
-# ---- What was coded -------------------------------------------------------------------------------------------
-
-
-def given(db: Database, pool: Pool) -> Iterator[tuple[str, str, str]]:
-    """Yield which text of a pool was given which code by whom, also where the words are deleted."""
-    rows: Iterator[Any] = db.execute(
-        "SELECT lower(hex(coding.text)), coder, coding.code FROM coding JOIN text ON text.id = coding.text "
-        "WHERE event IN (SELECT value FROM json_each(?)) ORDER BY coding.text",
-        (json.dumps(pool.events),),
-    )
-    yield from rows
-
-
-def state(db: Database) -> tuple[int, ...]:
-    """Return numbers that differ when enough else was coded to learn from it anew, or words or codes went away.
-
-    Enough is one coding more, or of many codings one in a hundred.
-    """
-    (codings, changes, history, texts) = db.execute(
-        "SELECT (SELECT count(*) FROM coding), (SELECT total(number) FROM "
-        "(SELECT max(number) AS number FROM coding_change GROUP BY coder)), "
-        "(SELECT max(number) FROM code_history), (SELECT count(*) FROM text WHERE masked IS NOT NULL)"
-    ).fetchone()
-    step = max(1, codings // 100)
-    return codings // step, int(changes) // step, history or 0, texts
-
-
-def examples(db: Database) -> list[Coded]:
-    """Return coded texts with the codes in use that anybody gave them, in random order; ten thousand at most."""
-    in_use = {mark for (mark,) in db.execute("SELECT mark FROM code WHERE state = 'in use'")}
-    codes: dict[bytes, set[str]] = defaultdict(set)
-    for text, code in db.execute("SELECT text, code FROM coding"):
-        if code in in_use:
-            codes[text].add(code)
-    rows = db.execute("SELECT id, masked FROM text WHERE masked <> '' ORDER BY id")
-    found = ((identity, words) for identity, words in rows if identity in codes)
-    return [
-        Coded(identity.hex(), words, frozenset(codes[identity])) for identity, words in islice(found, MOST_TEXTS)
-    ]

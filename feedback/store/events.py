@@ -62,6 +62,11 @@ class Event:
         return self.state is State.OPEN
 
     @property
+    def month(self) -> str:
+        """Return in which month it was, as 2027-03; where nobody said, that in which it was closed."""
+        return (self.held_on.isoformat() if self.held_on else self.closed_on or "")[:7]
+
+    @property
     def safety_unsaid(self) -> tuple[str, ...]:
         """Return which of the things that keep young people safe nobody has written down (SG-03)."""
         return tuple(name for name in SAFETY if not getattr(self, name))

@@ -21,7 +21,7 @@ from feedback.store.migrations import main as migrations
 from feedback.store.retention import kept_too_long
 from feedback.themes.protection import is_group
 from feedback.themes.release import Release, make_release
-from feedback.themes.shown import people_in_words
+from feedback.themes.shown import shown_people
 
 # What a log must not hold: network addresses, browsers, and where somebody answered.
 TRACES = {
@@ -159,7 +159,7 @@ def _is_of(questionnaire: Questionnaire, tally: Tally, k: int, found: Release) -
     others = tally.people - sum(sizes.values())
     return all(is_group(people, k) for people in (*sizes.values(), *([others] if others else []))) and {
         each["id"]: each["people"] for each in beside["groups"]
-    } == {option: people_in_words(people) for option, people in sizes.items()}
+    } == {option: shown_people(people) for option, people in sizes.items()}
 
 
 def _tally(db: Database, code: str) -> Tally:

@@ -34,8 +34,10 @@ from feedback.themes.refi import Answer, FileCode, FromFile, Source, Span
 
 PROJECT_NAME = Sentence("What was said")
 
-# A coding as it comes in: the text's id, the code's id in files, the coder's mark or "", from where to where.
-Coding = tuple[str, str, str, int, int]
+# A coding as a file has it: the text's id, the code's id in files, the coder's mark or "", from where to where.
+FileCoding = tuple[str, str, str, int, int]
+# A coding as it is written here: the text's id, the code's mark, the coder's mark, from where to where.
+NewCoding = tuple[str, str, str, int, int]
 
 
 # ---- Going out ------------------------------------------------------------------------------------------------
@@ -118,7 +120,7 @@ class Brought:
     """Hold what a file brings that fits in here: codes, and codings on texts that are as they were."""
 
     codes: tuple[FileCode, ...]
-    codings: tuple[Coding, ...] = ()
+    codings: tuple[FileCoding, ...] = ()
 
     def packed(self) -> str:
         """Return it as one line for a hidden field; no words of anybody are in it."""
@@ -145,7 +147,7 @@ class Plan:
     new: tuple[Code, ...]
     same: tuple[Code, ...]
     changed: tuple[Changed, ...]
-    codings: tuple[tuple[str, str, str, int, int], ...]
+    codings: tuple[NewCoding, ...]
     marks: Mapping[str, str]
 
 
@@ -158,7 +160,7 @@ def fit(installation: Installation, found: FromFile) -> tuple[Brought, tuple[str
         )
     }
     coders = {_coder_id(installation, each.mark): each.mark for each in people.every(installation.db)}
-    codings: list[Coding] = []
+    codings: list[FileCoding] = []
     gone = changed = 0
     for answer in found.answers:
         if not answer.spans:
@@ -200,7 +202,7 @@ def _file_code(guid: Any, name: Any, description: Any, is_codable: Any, above: A
     return FileCode(str(uuid.UUID(guid)), tidy_name(name), tidy_description(description), bool(is_codable), above)
 
 
-def _coding(text: Any, code: Any, coder: Any, first: Any, last: Any) -> Coding:
+def _coding(text: Any, code: Any, coder: Any, first: Any, last: Any) -> FileCoding:
     if not 0 <= first < last < 2**31:
         raise ValueError
     return bytes.fromhex(text).hex(), str(uuid.UUID(code)), str(coder), int(first), int(last)
@@ -316,8 +318,8 @@ class _Groups:
 
 
 def _new_codings(
-    db: Database, codings: Iterable[Coding], marks: Mapping[str, str], person: Person
-) -> list[tuple[str, str, str, int, int]]:
+    db: Database, codings: Iterable[FileCoding], marks: Mapping[str, str], person: Person
+) -> list[NewCoding]:
     """Return the codings that are not here yet: what somebody unknown coded counts as coded by this person."""
     lengths = dict(
         db.execute("SELECT lower(hex(id)), length(masked) FROM text WHERE masked IS NOT NULL").fetchall()
@@ -355,5 +357,5 @@ def take_in(db: Database, brought: Brought, person: Person, *, with_changes: boo
     return planned
 
 
-def _rows(codings: Sequence[tuple[str, str, str, int, int]]) -> Iterable[tuple[bytes, str, str, int, int]]:
+def _rows(codings: Sequence[NewCoding]) -> Iterable[tuple[bytes, str, str, int, int]]:
     return ((bytes.fromhex(text), *rest) for text, *rest in codings)  # type: ignore[misc]

@@ -9,14 +9,20 @@ from sqlite_utils import Database
 from feedback.store import events, frameworks
 from feedback.store.events import Event
 from feedback.store.installation import Installation
-from feedback.store.text_themes import text_themes_of
+from feedback.store.quotes import themes_with_quotes
 from feedback.themes.reading import EventFacts, Reading
+from feedback.themes.release import NOT_CLOSED, is_flood
 from feedback.themes.shown import Release
 
 
 def reading(installation: Installation, mark: str) -> Reading | None:
     """Return the release with a mark, a closed event's code or a series release's, ready to be read, or None."""
     return _of_event(installation, mark) or _of_series(installation, mark)
+
+
+def find(installation: Installation, typed: str) -> Reading | None:
+    """Return the release with a mark, or with an event's code as somebody typed it, or None."""
+    return reading(installation, typed) or reading(installation, events.tidy_code(typed))
 
 
 def events_of(db: Database, mark: str) -> list[Event]:
@@ -27,6 +33,13 @@ def events_of(db: Database, mark: str) -> list[Event]:
         (mark,),
     )
     return [found for (code,) in rows.fetchall() if (found := events.find(db, code))]
+
+
+def has_flood(db: Database, mark: str) -> bool:
+    """Return whether at any event of a release far more people are shown than were expected."""
+    return any(
+        is_flood(events.release(db, event.code) or NOT_CLOSED, event.expected) for event in events_of(db, mark)
+    )
 
 
 def of_series(db: Database, series: str) -> list[tuple[str, date]]:
@@ -102,7 +115,7 @@ def _of_event(installation: Installation, code: str) -> Reading | None:
         questionnaire=questionnaire,
         framework=frameworks.find(installation.db, questionnaire.framework or ""),
         events=(_facts(event),),
-        text_themes=text_themes_of(installation.db, event.code),
+        text_themes=themes_with_quotes(installation.db, event.code),
     )
 
 
@@ -124,7 +137,7 @@ def _of_series(installation: Installation, mark: str) -> Reading | None:
         questionnaire=questionnaire,
         framework=frameworks.find(installation.db, questionnaire.framework or ""),
         events=tuple(_facts(event) for event in events_of(installation.db, mark)),
-        text_themes=text_themes_of(installation.db, mark),
+        text_themes=themes_with_quotes(installation.db, mark),
     )
 
 
@@ -133,7 +146,7 @@ def _facts(event: Event) -> EventFacts:
         title=event.title,
         nation=event.nation,
         place=event.place,
-        month=(event.held_on.isoformat() if event.held_on else event.closed_on or "")[:7],
+        month=event.month,
         audience=event.audience or "",
         answer_by=event.answer_by,
     )

@@ -82,5 +82,4 @@ def kept_too_long(db: Database, keep_days: int) -> list[str]:
 
 
 def _closed_until(days: int) -> str:
-    today = date.fromtimestamp(clock.now())  # noqa: DTZ012 a local day
-    return (today - timedelta(days=days)).isoformat()
+    return (clock.today() - timedelta(days=days)).isoformat()

@@ -22,6 +22,8 @@ from feedback.themes.pooling import Part, asked_alike, by_category, by_question,
 from feedback.themes.release import make_release
 from feedback.themes.shown import Release
 
+TOO_FEW = Sentence("Too few people would come in to keep them hidden. Close another event of this series first.")
+
 
 class Breakdown(StrEnum):
     """Say by what a release over several events is broken down; one thing at a time (S-07)."""
@@ -76,11 +78,11 @@ def release_series(
         try:
             planned = plan(members, k=k, by_category=by is not None and by is not Breakdown.QUESTION)
         except TooFewTogether:
-            raise Refusal(_too_few(len(members))) from None
+            raise Refusal(TOO_FEW) from None
+        _refuse_what_is_shown_already(db, planned, by)
         _refuse_close_to_others(db, planned, k)
         groups = _keep_new_groups(installation, planned, found, k)
         release = _release(installation, planned, found, groups, by)
-        _refuse_the_same(db, series, planned, release)
         return _keep(db, series, found.version, today, planned, release)
 
 
@@ -128,7 +130,7 @@ def _category(event: Event, by: Breakdown | None) -> str:
     if by is Breakdown.AUDIENCE:
         return event.audience or ""
     if by is Breakdown.MONTH:
-        return (event.held_on.isoformat() if event.held_on else event.closed_on or "")[:7]
+        return event.month
     return ""
 
 
@@ -149,10 +151,22 @@ def _refuse_torn_groups(db: Database, members: Sequence[Member]) -> None:
             )
 
 
-def _too_few(number: int) -> Sentence:
-    if number == 1:
-        return Sentence("Too few people answered at this event to show it safely. Close another event first.")
-    return Sentence("Too few people would come in to keep them hidden. Close another event of this series first.")
+def _refuse_what_is_shown_already(db: Database, planned: Plan, by: Breakdown | None) -> None:
+    """Refuse a release of the very people of an earlier one, or of one event or group alone.
+
+    The sentence is the same whether nobody came in since or too few: it must not tell one from the other.
+    """
+    if len(planned.shown) + len(planned.old_groups) + len(planned.new_groups) == 1 and planned.shown:
+        raise Refusal(TOO_FEW)
+    new = sorted(member.code for member in planned.events)
+    earlier = db.execute("SELECT mark, json_extract(content, '$.breakdown.by') FROM series_release").fetchall()
+    for mark, its in earlier:
+        if its == (by.value if by else None):
+            rows = db.execute(
+                "SELECT event FROM series_release_event WHERE series_release = ? ORDER BY event", (mark,)
+            )
+            if [code for (code,) in rows] == new:
+                raise Refusal(TOO_FEW)
 
 
 def _refuse_close_to_others(db: Database, planned: Plan, k: int) -> None:
@@ -160,7 +174,7 @@ def _refuse_close_to_others(db: Database, planned: Plan, k: int) -> None:
     new = {member.code: member.people for member in planned.events}
     for earlier in _ledger(db):
         if differ_by_too_few(new, earlier, k) and not new.keys().isdisjoint(earlier):
-            raise Refusal(_too_few(len(new)))
+            raise Refusal(TOO_FEW)
 
 
 def _ledger(db: Database) -> list[dict[str, int]]:
@@ -245,18 +259,6 @@ def _parts(
     for mark, members in groups.items():
         (content,) = installation.db.execute("SELECT content FROM small_group WHERE mark = ?", (mark,)).fetchone()
         yield members[0].category, Part(json.loads(content), len(members))
-
-
-def _refuse_the_same(db: Database, series: Series, planned: Plan, release: Release) -> None:
-    codes = sorted(member.code for member in planned.events)
-    for mark, content in db.execute(
-        "SELECT mark, content FROM series_release WHERE series = ?", (series.mark,)
-    ).fetchall():
-        rows = db.execute(
-            "SELECT event FROM series_release_event WHERE series_release = ? ORDER BY event", (mark,)
-        )
-        if [code for (code,) in rows] == codes and json.loads(content) == release:
-            raise Refusal(Sentence("This release is there already; nothing has changed since."))
 
 
 def _keep(db: Database, series: Series, version: str, today: date, planned: Plan, release: Release) -> str:

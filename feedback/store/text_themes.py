@@ -1,4 +1,4 @@
-"""Themes of what people wrote, released once, and quotes: paraphrases that two reviewers released (F-03)."""
+"""Themes of what people wrote, released once for good."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -9,56 +9,24 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from feedback.answers.contact_patterns import Detail
 from feedback.answers.contacts import hide
 from feedback.framework.model import Framework
-from feedback.languages import LANGUAGES
 from feedback.refusal import Refusal, Sentence
-from feedback.store import people
 from feedback.store.database import writing
-from feedback.store.people import Role
-from feedback.store.tokens import new_mark
 from feedback.themes.codebook import seeds
-from feedback.themes.paraphrase import repeating, repeats
-from feedback.themes.reading import Quote, TextTheme
+from feedback.themes.paraphrase import repeating
 from feedback.themes.shown import Release
 from feedback.themes.text_themes import Code, Place, beside_each_other, can_name_themes, text_themes
-
-LONGEST_QUOTE = 300
-LONGEST_REASON = 300
-TAKE_OUT = {
-    Detail.PHONE: Sentence("Take the phone number out of the quote first."),
-    Detail.EMAIL: Sentence("Take the e-mail address out of the quote first."),
-    Detail.LINK: Sentence("Take the link out of the quote first."),
-    Detail.POSTCODE: Sentence("Take the postcode out of the quote first."),
-    Detail.REFERENCE: Sentence("Take the reference number out of the quote first."),
-    Detail.USER: Sentence("Take the user name out of the quote first."),
-    Detail.NAME: Sentence("Take the name out of the quote first."),
-}
-
-
-def text_themes_of(db: Database, mark: str) -> tuple[TextTheme, ...]:
-    """Return the text themes that were released under a release's mark, with their released quotes."""
-    content = _content(db, mark)
-    if content is None:
-        return ()
-    said: dict[str, list[Quote]] = {}
-    for quote in _quotes(db, "release IN (SELECT value FROM json_each(?1))", json.dumps([mark, *content["with"]])):
-        if quote.is_released:
-            said.setdefault(quote.code, []).append(Quote(quote.language, quote.words))
-    return tuple(
-        TextTheme(theme["name"], theme["outcome"], theme["people"], tuple(said.get(theme["code"], ())))
-        for theme in content["themes"]
-    )
 
 
 def themes_in(db: Database, mark: str) -> list[Release] | None:
     """Return the released text themes as JSON values, each with its code, or None before they are released."""
-    content = _content(db, mark)
+    content = content_of(db, mark)
     return content["themes"] if content else None
 
 
-def _content(db: Database, mark: str) -> Release | None:
+def content_of(db: Database, mark: str) -> Release | None:
+    """Return all that is kept of a release's text themes, or None before they are released."""
     row = db.execute("SELECT content FROM text_release WHERE release = ?", (mark,)).fetchone()
     return json.loads(row[0]) if row else None
 
@@ -104,7 +72,7 @@ def ready(db: Database, events: Sequence[str], framework: Framework | None, *, k
         fresh, left_out, written = (), (*left_out, *fresh), {}
     codes = _codes(db, framework)
     own = text_themes(codes, _coded(db, fresh), written, framework, k)
-    pieces = [*((_content(db, mark) or {"own": []})["own"] for mark in earlier), own]
+    pieces = [*((content_of(db, mark) or {"own": []})["own"] for mark in earlier), own]
     themes = beside_each_other(pieces, framework)
     named = {theme["code"] for theme in themes}
     unread, uncoded = _still_to_do(db, fresh)
@@ -132,7 +100,7 @@ def release(
 ) -> None:
     """Release the text themes of a release once and for good, as the reviewer has `seen` them."""
     with writing(db):
-        if _content(db, mark) is not None:
+        if content_of(db, mark) is not None:
             raise Refusal(Sentence("These text themes are released already."))
         now = ready(db, events, framework, k=k)
         if not now.themes:
@@ -235,142 +203,9 @@ def _still_to_do(db: Database, events: Sequence[str]) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-# ---- Quotes ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedQuote:
-    """Hold a paraphrase: by whose mark it was proposed and released, or why it was turned down."""
-
-    mark: str
-    release: str
-    code: str
-    language: str
-    words: str
-    proposed_by: str
-    released_by: str | None = None
-    reason: str | None = None
-
-    @property
-    def is_released(self) -> bool:
-        """Return whether a second reviewer released it."""
-        return self.released_by is not None
-
-    @property
-    def is_waiting(self) -> bool:
-        """Return whether it waits for a second reviewer."""
-        return self.released_by is None and self.reason is None
-
-
-_COLUMNS = "mark, release, code, language, words, proposed_by, released_by, reason"
-
-
-def quotes_of(db: Database, mark: str) -> list[ProposedQuote]:
-    """Return every quote for the themes of one release."""
-    return list(_quotes(db, "release = ?1", mark))
-
-
-def waiting(db: Database) -> list[ProposedQuote]:
-    """Return the quotes that wait for a second reviewer, or with a reason for whoever proposed them."""
-    return list(_quotes(db, "released_by IS NULL"))
-
-
-def quote(db: Database, mark: str) -> ProposedQuote | None:
-    """Return the quote with a mark, or None."""
-    return next(_quotes(db, "mark = ?1", mark), None)
-
-
-def _quotes(db: Database, which: str, *values: str) -> Iterator[ProposedQuote]:
-    # In no order that tells when one was proposed.
-    query = f"SELECT {_COLUMNS} FROM quote WHERE {which} ORDER BY code, language, words, mark"  # noqa: S608 fixed
-    return (ProposedQuote(*row) for row in db.execute(query, values).fetchall())
-
-
-def propose(db: Database, release: str, code: str, language: str, words: str, person: str) -> str:
-    """Keep a paraphrase for a released theme until a second reviewer looks at it, and return its mark."""
-    tidy = " ".join(words.split())
-    # Before anything is held: this goes through every text.
-    _refuse_what_tells_who(db, release, tidy)
-    with writing(db):
-        _reviewer(db, person)
-        if code not in {theme["code"] for theme in themes_in(db, release) or ()}:
-            raise Refusal(Sentence("This theme is not released, so it cannot have a quote."))
-        if language not in LANGUAGES:
-            raise Refusal(Sentence("Choose the language of the quote."))
-        if not 1 <= len(tidy) <= LONGEST_QUOTE:
-            raise Refusal(Sentence("Write a quote of 1 to %(longest)s letters.", longest=LONGEST_QUOTE))
-        mark = new_mark()
-        db.execute(
-            f"INSERT INTO quote ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)",  # noqa: S608 fixed names
-            (mark, release, code, language, tidy, person),
-        )
-    return mark
-
-
-def release_quote(db: Database, mark: str, person: str) -> ProposedQuote:
-    """Show a quote to everybody who reads the theme; never by whoever proposed it."""
-    found = _waiting_for(db, mark, person)
-    # A text may have been translated since, and the quote repeat that.
-    _refuse_what_tells_who(db, found.release, found.words)
-    with writing(db):
-        found = _waiting_for(db, mark, person)
-        db.execute("UPDATE quote SET released_by = ? WHERE mark = ?", (person, mark))
-    return found
-
-
-def turn_down(db: Database, mark: str, person: str, reason: str) -> ProposedQuote:
-    """Keep a quote from being shown, and tell whoever proposed it why."""
-    tidy = " ".join(reason.split())
-    if not 1 <= len(tidy) <= LONGEST_REASON:
-        raise Refusal(Sentence("Say why, in 1 to %(longest)s letters.", longest=LONGEST_REASON))
-    with writing(db):
-        found = _waiting_for(db, mark, person)
-        db.execute("UPDATE quote SET reason = ? WHERE mark = ?", (tidy, mark))
-    return found
-
-
-def _waiting_for(db: Database, mark: str, person: str) -> ProposedQuote:
-    _reviewer(db, person)
-    found = quote(db, mark)
-    if found is None or not found.is_waiting:
-        raise Refusal(Sentence("Somebody looked at this quote already."))
-    if found.proposed_by == person:
-        raise Refusal(Sentence("You proposed this quote. Somebody else has to look at it."))
-    return found
-
-
-def remove(db: Database, mark: str, person: str) -> ProposedQuote | None:
-    """Delete a quote and return what it was: a released one is taken back by any reviewer.
-
-    One that waits goes only if whoever proposed it wants so.
-    """
-    with writing(db):
-        _reviewer(db, person)
-        found = quote(db, mark)
-        if found is not None and found.is_waiting and found.proposed_by != person:
-            raise Refusal(Sentence("Only whoever proposed this quote can take it away now. You can turn it down."))
-        db.execute("DELETE FROM quote WHERE mark = ?", (mark,))
-    return found
-
-
-def _reviewer(db: Database, mark: str) -> None:
-    found = people.with_mark(db, mark)
-    if found is None or found.is_paused or Role.REVIEWER not in found.roles:
-        raise Refusal(Sentence("Only reviewers can do this."))
-
-
-def _refuse_what_tells_who(db: Database, release: str, words: str) -> None:
-    """Refuse contact details, and words that are too close to what somebody wrote or to its translation."""
-    _, kinds = hide(words)
-    if kinds:
-        raise Refusal(*(TAKE_OUT[kind] for kind in sorted(kinds)))
-    if repeats(words, _words_of(db, release)):
-        raise Refusal(Sentence("This is too close to what somebody wrote. Say it in other words."))
-
-
-def _words_of(db: Database, release: str) -> Iterator[str]:
+def words_behind(db: Database, release: str) -> Iterator[str]:
     """Yield every text behind a release of themes."""
-    content: dict[str, Any] = _content(db, release) or {"with": []}
+    content: dict[str, Any] = content_of(db, release) or {"with": []}
     rows = db.execute(
         "SELECT event FROM text_release_event WHERE release IN (SELECT value FROM json_each(?))",
         (json.dumps([release, *content["with"]]),),

@@ -1,8 +1,4 @@
-"""Texts of closed events as reviewers read them: in random order, without a link, until their words are deleted.
-
-What is read together is a pool: one event, or all events too small to be shown alone, so that nobody is picked out
-by where they were (F-02, F-03).
-"""
+"""Texts of closed events as reviewers read them: in random order, unlinked, until their words are deleted."""
 
 import json
 import re
@@ -15,12 +11,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from feedback.refusal import Refusal, Sentence
-from feedback.store import events
 from feedback.store.database import writing
-from feedback.store.events import Event
+from feedback.store.pools import Pool, pools_of
 
 BATCH = 10
-SMALL = "small"  # no event has such a code
 _ID_LENGTH = 16
 _WORDS = re.compile(r"\w+|\W")
 
@@ -56,23 +50,17 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """Count what is read together: texts still to read, texts that were read, and texts that need action.
+class PoolToRead(Pool):
+    """Hold a pool with how many of its texts are still to read, how many were read, and how many need action."""
 
-    `closed_on` is the day on which the first of its events was closed.
-    """
-
-    mark: str
-    events: tuple[Event, ...]
-    closed_on: date
     unread: int
     read: int
     marked: int
 
     @property
-    def is_of_small_events(self) -> bool:
-        """Return whether nobody may learn which of several events a text is from."""
-        return self.mark == SMALL
+    def closed_on(self) -> date:
+        """Return the day on which the first of its events was closed."""
+        return min(date.fromisoformat(event.closed_on or "") for event in self.events)
 
 
 # Only closed events have texts; that is asked for once more, because nobody may watch answers arrive.
@@ -86,37 +74,31 @@ _QUERY = f"""
 """
 
 
-def pools(db: Database) -> list[Pool]:
+def pools(db: Database) -> list[PoolToRead]:
     """Return everything that still has words to read, what was closed first at the top."""
     rows = db.execute(
-        "SELECT text.event, json_extract(content, '$.status') = 'too few', event.closed_on, "
-        f"sum(masked IS NULL), sum(masked IS NOT NULL), sum(needs_action) {_FROM} "
-        "GROUP BY text.event ORDER BY event.closed_on, event.title, text.event"
-    ).fetchall()
-    small = [row for row in rows if row[1]]
-    found = [_pool(db, row[0], [row]) for row in rows if not row[1]]
-    return sorted([*found, *([_pool(db, SMALL, small)] if small else [])], key=lambda pool: pool.closed_on)
+        f"SELECT text.event, sum(masked IS NULL), sum(masked IS NOT NULL), sum(needs_action) {_FROM} GROUP BY 1"
+    )
+    counts = {code: numbers for code, *numbers in rows}
+    return sorted(
+        (_with_counts(each, [counts[event.code] for event in each.events]) for each in pools_of(db, counts)),
+        key=lambda pool: pool.closed_on,
+    )
 
 
-def pool(db: Database, mark: str) -> Pool | None:
+def _with_counts(pool: Pool, counts: Sequence[Sequence[int]]) -> PoolToRead:
+    unread, read, marked = map(sum, zip(*counts, strict=True))
+    return PoolToRead(pool.mark, pool.title, pool.events, unread, read, marked)
+
+
+def pool(db: Database, mark: str) -> PoolToRead | None:
     """Return what is read together under an event's code or as small events, or None."""
     return next((each for each in pools(db) if each.mark == mark), None)
 
 
-def pool_of(db: Database, text: Text) -> Pool | None:
+def pool_of(db: Database, text: Text) -> PoolToRead | None:
     """Return the pool that a text is in, or None where its words were deleted a moment ago."""
     return next((each for each in pools(db) if text.event in {event.code for event in each.events}), None)
-
-
-def _pool(db: Database, mark: str, rows: Sequence[Any]) -> Pool:
-    return Pool(
-        mark,
-        tuple(found for row in rows if (found := events.find(db, row[0]))),
-        min(date.fromisoformat(row[2]) for row in rows),
-        unread=sum(row[3] for row in rows),
-        read=sum(row[4] for row in rows),
-        marked=sum(row[5] for row in rows),
-    )
 
 
 def next_unread(db: Database, pool: Pool, after: str, count: int = BATCH) -> list[Text]:
@@ -141,7 +123,7 @@ def _found(db: Database, pool: Pool, which: str, after: str, count: int) -> list
     rows = db.execute(
         f"{_QUERY} AND {which} AND text.event IN (SELECT value FROM json_each(?1)) "  # noqa: S608 fixed words
         "ORDER BY text.id <= ?2, text.id LIMIT ?3",
-        (json.dumps([event.code for event in pool.events]), _key(after) or b"", count),
+        (pool.event_codes, key_of(after), count),
     )
     return [_text(row) for row in rows]
 
@@ -153,15 +135,16 @@ def place_of(reader: str) -> str:
 
 def find(db: Database, identity: str) -> Text | None:
     """Return the text of a closed event with an id in hex, or None where it has no words any more."""
-    row = db.execute(f"{_QUERY} AND text.id = ?", (_key(identity),)).fetchone()
+    row = db.execute(f"{_QUERY} AND text.id = ?", (key_of(identity),)).fetchone()
     return _text(row) if row else None
 
 
-def _key(identity: str) -> bytes | None:
+def key_of(identity: str) -> bytes:
+    """Return an id in hex as it is kept, or one that no text has."""
     try:
-        return bytes.fromhex(identity) if len(identity) == 2 * _ID_LENGTH else None
+        return bytes.fromhex(identity) if len(identity) == 2 * _ID_LENGTH else b""
     except ValueError:
-        return None
+        return b""
 
 
 def _text(row: Sequence[Any]) -> Text:
@@ -185,7 +168,7 @@ def keep(db: Database, made: Iterable[Made]) -> tuple[list[Text], list[Text]]:
                 continue
             db.execute(
                 "UPDATE text SET masked = ?, translation = ?, needs_action = ? WHERE id = ?",
-                (each.masked, each.translation, int(each.needs_action), _key(each.id)),
+                (each.masked, each.translation, int(each.needs_action), key_of(each.id)),
             )
             if before.masked is not None and before.masked != each.masked:
                 _move_codings(db, each.id, before.masked, each.masked)
@@ -197,28 +180,30 @@ def keep(db: Database, made: Iterable[Made]) -> tuple[list[Text], list[Text]]:
 def take_mark_away(db: Database, identity: str) -> bool:
     """Say that a marked text was acted on, and return whether it still needed that."""
     with writing(db):
-        done = db.execute("UPDATE text SET needs_action = 0 WHERE id = ? AND needs_action = 1", (_key(identity),))
+        done = db.execute(
+            "UPDATE text SET needs_action = 0 WHERE id = ? AND needs_action = 1", (key_of(identity),)
+        )
         return bool(done.rowcount)
 
 
 def put_back(db: Database, identity: str) -> None:
     """Let a text be read anew, as if nobody had read it; refused where it is coded."""
     with writing(db):
-        if db.execute("SELECT 1 FROM coding WHERE text = ?", (_key(identity),)).fetchone():
+        if db.execute("SELECT 1 FROM coding WHERE text = ?", (key_of(identity),)).fetchone():
             raise Refusal(Sentence("This text is coded. Take its codes away first."))
         db.execute(
-            "UPDATE text SET masked = NULL, translation = '', needs_action = 0 WHERE id = ?", (_key(identity),)
+            "UPDATE text SET masked = NULL, translation = '', needs_action = 0 WHERE id = ?", (key_of(identity),)
         )
 
 
 def _move_codings(db: Database, identity: str, before: str, after: str) -> None:
-    rows = db.execute("SELECT code, coder, first, last FROM coding WHERE text = ?", (_key(identity),)).fetchall()
-    db.execute("DELETE FROM coding WHERE text = ?", (_key(identity),))
+    rows = db.execute("SELECT code, coder, first, last FROM coding WHERE text = ?", (key_of(identity),)).fetchall()
+    db.execute("DELETE FROM coding WHERE text = ?", (key_of(identity),))
     # What was done before cannot be taken back: it was done to other words.
-    db.execute("DELETE FROM coding_change WHERE text = ?", (_key(identity),))
+    db.execute("DELETE FROM coding_change WHERE text = ?", (key_of(identity),))
     db.conn.executemany(
         "INSERT OR IGNORE INTO coding (text, code, coder, first, last) VALUES (?, ?, ?, ?, ?)",
-        ((_key(identity), code, coder, *moved(first, last, before, after)) for code, coder, first, last in rows),
+        ((key_of(identity), code, coder, *moved(first, last, before, after)) for code, coder, first, last in rows),
     )
 
 

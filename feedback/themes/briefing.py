@@ -14,11 +14,10 @@ from feedback.questionnaire.model import Question, Questionnaire
 from feedback.refusal import Refusal, Sentence
 from feedback.themes.briefing_pages import Bar, Briefing, Chart, Fact, Page, Part, ShownQuote, two_pages
 from feedback.themes.interchange.told import EVENTS_LEFT_OUT, HOW_TO_READ, Telling
-from feedback.themes.protection import Share
 from feedback.themes.reading import EventFacts, Reading
 from feedback.themes.shown import Release
 from feedback.themes.standing_out import Finding, standing_out
-from feedback.themes.words import length_of_bar, sentence_of
+from feedback.themes.words import height_of, is_few, length_of_bar, sentence_of
 
 MOST_CHARTS, MOST_ASKED_FOR, MOST_THEMES, MOST_QUOTES, MOST_PROMISES = 8, 2, 5, 4, 3
 MOST_BARS = 5
@@ -46,6 +45,7 @@ NEXT = for_translation("What happens next")
 WILL_ACT = for_translation("%(who)s will read what the group said and act on it.")
 ANSWER_BY = for_translation("They promised an answer by %(day)s.")
 METHOD = for_translation("How to read this")
+# For whoever decides; MORE_THAN_EXPECTED also tells the staff what may have happened.
 WITH_CARE = for_translation("Far more answers came than people were expected. Read these results with care.")
 NOBODY_KNOWN = for_translation("Nobody gave a name. Nobody can see what one person answered.")
 CHOSEN_MOST = for_translation("Bars show the answers that most people chose. Other answers are left out.")
@@ -207,10 +207,9 @@ class _Making:
                 yield self.told.says(ANSWER_BY, day=self.told.day(answer_by))
 
     def _audience(self, event: EventFacts) -> str:
-        """Return who acts; whom the questionnaire names, in whichever language, is named in every language."""
-        named = self.reading.questionnaire.audience
-        is_known = not event.audience or event.audience in {each.text for each in named.values()}
-        return self.told.wording(named) if is_known else event.audience
+        """Return who acts: whom the event names, or else its questionnaire."""
+        questionnaire = self.reading.questionnaire
+        return questionnaire.other_audience(event.audience) or self.told.wording(questionnaire.audience)
 
     def _method(self) -> Iterator[str]:
         left_out = self.reading.release.get("events_left_out")
@@ -229,12 +228,8 @@ def _is_choice_of_few(question: Question) -> bool:
     return question.kind is Kind.MANY and question.at_most is not None
 
 
-def _weight(option: Release) -> tuple[int, int]:
-    return list(Share).index(Share(option["part"])), option["share"] or 0
-
-
 def _strongest(result: Release) -> tuple[int, int]:
-    return max(map(_weight, result["options"]))
+    return max(map(height_of, result["options"]))
 
 
 def _drawn(question: Question, result: Release) -> list[Release]:
@@ -242,17 +237,13 @@ def _drawn(question: Question, result: Release) -> list[Release]:
 
     What few or none chose is drawn where it is a step of the scale, or where little else is there.
     """
-    ranked = sorted(result["options"], key=_weight, reverse=True)
+    ranked = sorted(result["options"], key=height_of, reverse=True)
     if question.kind is Kind.SCALE:
         ways_out = {step.id for step in WAYS_OUT}
-        chosen = [each for each in ranked if not (_is_few(each) and each["id"] in ways_out)][:MOST_BARS]
+        chosen = [each for each in ranked if not (is_few(each) and each["id"] in ways_out)][:MOST_BARS]
         return [each for each in result["options"] if each in chosen]
-    chosen = [each for each in ranked if not _is_few(each)]
+    chosen = [each for each in ranked if not is_few(each)]
     return (chosen if len(chosen) > 1 else ranked)[:MOST_BARS]
-
-
-def _is_few(option: Release) -> bool:
-    return Share(option["part"]) is Share.FEW_OR_NONE
 
 
 def _short(text: str, longest: int = LONGEST_NAME) -> str:

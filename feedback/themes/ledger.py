@@ -48,7 +48,7 @@ def plan(members: Sequence[Member], *, k: int, by_category: bool = False) -> Pla
     """Return how events are put together, or raise TooFewTogether (S-08).
 
     Small events that are in no group yet are put into one, or into one for each category where that is safe;
-    a group of 1 to K-1 people beside others is refused, one just above is left out.
+    too few of them, from nobody to K+1, are left out: that a release is made tells nothing of how many they are.
     """
     shown = tuple(member for member in members if member.is_shown)
     old: dict[str, list[Member]] = {}
@@ -60,12 +60,12 @@ def plan(members: Sequence[Member], *, k: int, by_category: bool = False) -> Pla
     people = sum(member.people for member in fresh)
     if not shown and not old_groups and not is_group(people, k):
         raise TooFewTogether
-    if 0 < people < k:
-        raise TooFewTogether
     if by_category:
         groups = _by_category(shown, old_groups, fresh, k)
         if groups is not None:
-            return Plan(shown, old_groups, groups, _nobody(fresh), is_broken_down=True)
+            inside = {member.code for member in chain.from_iterable(groups)}
+            left_out = tuple(member for member in fresh if member.code not in inside)
+            return Plan(shown, old_groups, groups, left_out, is_broken_down=True)
     if is_group(people, k):
         return Plan(shown, old_groups, (tuple(fresh),), (), is_broken_down=False)
     return Plan(shown, old_groups, (), tuple(fresh), is_broken_down=False)
@@ -84,13 +84,9 @@ def _by_category(
         people = sum(member.people for member in inside)
         if is_group(people, k):
             groups.append(inside)
-        elif people or category not in known:
+        elif category not in known:
             return None
     return tuple(groups)
-
-
-def _nobody(fresh: Sequence[Member]) -> tuple[Member, ...]:
-    return tuple(member for member in fresh if not member.people)
 
 
 def differ_by_too_few(first: Mapping[str, int], second: Mapping[str, int], k: int) -> bool:

@@ -13,7 +13,7 @@ from itertools import chain
 from feedback.answers.count import Tally
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.themes.protection import Share, Shown, bands, likely_size, of_several
-from feedback.themes.shown import Release, hidden_question, most_choices, people_in_words, shown_question
+from feedback.themes.shown import Release, hidden_question, most_choices, shown_people, shown_question
 
 ALIKE = {Share.MOST_OR_ALL, Share.ALMOST_EVERYONE}
 
@@ -35,7 +35,7 @@ def pool(questionnaire: Questionnaire, parts: Sequence[Part]) -> Release:
         return {key: value for key, value in parts[0].release.items() if key != "breakdown"}
     return {
         "status": "released",
-        "people": people_in_words(sum(likely_size(part.release["people"]["rounded"]) for part in parts)),
+        "people": shown_people(sum(likely_size(part.release["people"]["rounded"]) for part in parts)),
         "questions": [_question(question, parts) for question in questionnaire.asked],
     }
 

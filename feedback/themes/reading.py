@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from feedback.framework.model import Framework
 from feedback.questionnaire.model import Question, Questionnaire, Words
@@ -41,7 +42,7 @@ class TextTheme:
     quotes: tuple[Quote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what is looked up for each question is put together once
 class Reading:
     """Hold one release and what stands around it. `mark` is an event's code, or that of a series' release."""
 
@@ -63,12 +64,19 @@ class Reading:
         """Return every question that asks, by id."""
         return {question.id: question for question in self.questionnaire.asked}
 
+    def outcome_texts(self) -> dict[str | None, str]:
+        """Return the text of each outcome by its code."""
+        return {each.code: each.text for each in (self.framework.outcomes if self.framework else ())}
+
     def outcome_of(self, question: Question) -> str | None:
         """Return the code of the outcome that a question stands under: that of its first known indicator."""
-        if self.framework is None:
-            return None
-        places = {indicator.code: outcome.code for _, outcome, indicator in self.framework.places()}
-        return next((places[link.code] for link in question.indicators if link.code in places), None)
+        outcomes = self._outcome_of_indicator
+        return next((outcomes[link.code] for link in question.indicators if link.code in outcomes), None)
+
+    @cached_property
+    def _outcome_of_indicator(self) -> dict[str, str]:
+        places = self.framework.places() if self.framework else ()
+        return {indicator.code: outcome.code for _, outcome, indicator in places}
 
 
 def words_in(words: Words, language: str, source: str) -> str:

@@ -460,7 +460,7 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
     """Return what an archive holds that belongs to a project, by its name in small letters."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
             _check_entries(entries)
             files: dict[str, bytes] = {}
             left = MOST_UNPACKED

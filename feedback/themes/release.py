@@ -12,7 +12,7 @@ from feedback.themes.shown import (
     fewer_than,
     hidden_question,
     most_choices,
-    people_in_words,
+    shown_people,
     shown_question,
 )
 
@@ -39,7 +39,7 @@ def make_release(
         return {"status": "too few", "people": fewer_than(k + KNOWN_PEOPLE), "questions": []}
     release = {
         "status": "released",
-        "people": people_in_words(tally.people),
+        "people": shown_people(tally.people),
         "questions": [_question(question, tally, k) for question in questionnaire.asked],
     }
     if groups is None or questionnaire.compare_by is None:
@@ -55,7 +55,9 @@ def _side_by_side(questionnaire: Questionnaire, release: Release, groups: Mappin
     """
     by = {"by": "question", "question": questionnaire.compare_by}
     own, rest = {id_: each for id_, each in groups.items() if id_ != NOBODYS_GROUP}, groups[NOBODYS_GROUP]
-    everybody = [*own.values(), *([rest] if rest.people else [])]
+    # Nobody and nearly a group look alike: else a breakdown would tell that nobody at all skipped its question.
+    has_rest = is_group(rest.people, k)
+    everybody = [*own.values(), *([rest] if has_rest else [])]
     if not all(is_group(each.people, k) for each in everybody):
         return release | {"breakdown": by | {"status": "withheld"}}
     compared = [each for each in questionnaire.asked if each.id != questionnaire.compare_by]
@@ -74,11 +76,11 @@ def _side_by_side(questionnaire: Questionnaire, release: Release, groups: Mappin
     whole = {each["id"]: together[each["id"]] if each["id"] in asked else each for each in release["questions"]}
     compared_by = next(each for each in questionnaire.asked if each.id == questionnaire.compare_by)
     whole[compared_by.id] = _sizes(
-        compared_by, dict(zip(own, shown, strict=False)), _question(compared_by, rest, k), rest
+        compared_by, dict(zip(own, shown, strict=False)), _question(compared_by, rest, k) if has_rest else None
     )
     return {
         "status": "released",
-        "people": people_in_words(sum(likely_size(each["people"]["rounded"]) for each in shown)),
+        "people": shown_people(sum(likely_size(each["people"]["rounded"]) for each in shown)),
         "questions": list(whole.values()),
         "breakdown": by
         | {"status": "shown", "groups": [{"id": id_} | each for id_, each in zip(own, shown, strict=False)]},
@@ -87,7 +89,7 @@ def _side_by_side(questionnaire: Questionnaire, release: Release, groups: Mappin
 
 def _group(questions: Sequence[Question], tally: Tally, enough: Collection[str], k: int) -> Release:
     return {
-        "people": people_in_words(tally.people),
+        "people": shown_people(tally.people),
         "questions": [
             _question(question, tally, k) if question.id in enough else hidden_question(question)
             for question in questions
@@ -95,12 +97,12 @@ def _group(questions: Sequence[Question], tally: Tally, enough: Collection[str],
     }
 
 
-def _sizes(question: Question, groups: Mapping[str, Release], rest: Release, others: Tally) -> Release:
+def _sizes(question: Question, groups: Mapping[str, Release], rest: Release | None) -> Release:
     """Return the question that people are compared by, from what is shown of its groups and the rest."""
-    if rest["status"] == "hidden" and others.answered[question.id]:
+    if rest is not None and rest["status"] == "hidden":
         return hidden_question(question)
     sizes: dict[str, float] = {id_: likely_size(each["people"]["rounded"]) for id_, each in groups.items()}
-    if rest["status"] == "shown":
+    if rest is not None:
         ways_out = [step.id for step in WAYS_OUT]
         likely = dict(zip(question.option_ids, likely_counts(question, rest), strict=True))
         sizes |= {id_: likely[id_] for id_ in ways_out}

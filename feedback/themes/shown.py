@@ -11,8 +11,8 @@ from feedback.themes.words import ABOUT_PEOPLE, FEWER_THAN, NOT_ENOUGH, SHARE_WO
 Release = dict[str, Any]
 
 
-def people_in_words(people: int) -> Release:
-    """Return what is said of the size of a group: rounded, or below ten in words alone."""
+def shown_people(people: int) -> Release:
+    """Return what is shown of the size of a group: rounded, or below ten in words alone."""
     rounded = rounded_people(people)
     if rounded is None:
         return fewer_than(SHARES_FROM)
@@ -20,7 +20,7 @@ def people_in_words(people: int) -> Release:
 
 
 def fewer_than(people: int) -> Release:
-    """Return what is said of a group that is smaller than some number."""
+    """Return what is shown of the size of a group that is smaller than some number."""
     return {"words": FEWER_THAN % {"people": people}, "rounded": None, "below": people}
 
 
@@ -41,7 +41,7 @@ def shown_question(question: Question, answered: int, options: Sequence[Shown]) 
         "id": question.id,
         "kind": question.kind.value,
         "status": "shown",
-        "answered": people_in_words(answered),
+        "answered": shown_people(answered),
         "options": [
             {"id": option, "part": each.part.value, "words": SHARE_WORDS[each.part], "share": each.percent}
             for option, each in zip(question.option_ids, options, strict=True)

@@ -19,7 +19,7 @@ from feedback.themes.protection import (
     K,
     is_text_theme,
 )
-from feedback.themes.shown import Release, fewer_than, people_in_words
+from feedback.themes.shown import Release, fewer_than, shown_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _people(people: int, writers: int, k: int) -> Release:
     highest = writers - (WIDEST_END - 1)
     if highest < SHARES_FROM:
         return fewer_than(SHARES_FROM if writers < SHARES_FROM else SHARES_FROM + ROUND_TO)
-    return people_in_words(min(max(people, k + KNOWN_PEOPLE), highest))
+    return shown_people(min(max(people, k + KNOWN_PEOPLE), highest))
 
 
 def beside_each_other(pieces: Sequence[Sequence[Release]], framework: Framework | None) -> list[Release]:
@@ -97,7 +97,7 @@ def beside_each_other(pieces: Sequence[Sequence[Release]], framework: Framework 
 
 def _sum(one: Release, other: Release) -> Release:
     """Return what is said of the people behind two displays: from nothing but these, the middle of each."""
-    return people_in_words(sum(each["rounded"] or (K + each["below"] - 1) // 2 for each in (one, other)))
+    return shown_people(sum(each["rounded"] or (K + each["below"] - 1) // 2 for each in (one, other)))
 
 
 def in_order(themes: Sequence[Release], framework: Framework | None) -> list[Release]:

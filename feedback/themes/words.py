@@ -55,6 +55,16 @@ def length_of_bar(option: Mapping[str, Any]) -> int:
     return _LENGTHS[Share(option["part"])] if option["share"] is None else int(option["share"])
 
 
+def height_of(option: Mapping[str, Any]) -> tuple[int, int]:
+    """Return what puts the options of a release in the order of how many chose them, as far as that is shown."""
+    return list(Share).index(Share(option["part"])), option["share"] or 0
+
+
+def is_few(option: Mapping[str, Any]) -> bool:
+    """Return whether few or none chose an option of a release; such options cannot be told apart."""
+    return Share(option["part"]) is Share.FEW_OR_NONE
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Hold a sentence to translate and the ids of the options that it names."""

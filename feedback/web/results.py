@@ -15,6 +15,8 @@ from feedback.themes.words import (
     ABOUT_PEOPLE,
     FEWER_THAN,
     SHARE_WORDS,
+    height_of,
+    is_few,
     length_of_bar,
     sentence_of,
 )
@@ -150,8 +152,10 @@ def _bar(option: Mapping[str, Any], label: str, rank: int = 0) -> BarView:
 
 def _ranked(result: Mapping[str, Any], labels: Mapping[str, str]) -> tuple[BarView, ...]:
     """Return the bars by how many chose them; what few or none chose cannot be told apart and has no rank."""
-    heights = {option["id"]: _height(option) for option in result["options"] if not _is_few(option)}
-    ranked = sorted((option for option in result["options"] if option["id"] in heights), key=_height, reverse=True)
+    heights = {option["id"]: height_of(option) for option in result["options"] if not is_few(option)}
+    ranked = sorted(
+        (option for option in result["options"] if option["id"] in heights), key=height_of, reverse=True
+    )
     above = list(heights.values())
     return tuple(
         _bar(option, labels[option["id"]], 1 + sum(height > heights[option["id"]] for height in above))
@@ -159,16 +163,8 @@ def _ranked(result: Mapping[str, Any], labels: Mapping[str, str]) -> tuple[BarVi
     )
 
 
-def _height(option: Mapping[str, Any]) -> tuple[int, int]:
-    return list(Share).index(Share(option["part"])), option["share"] or 0
-
-
-def _is_few(option: Mapping[str, Any]) -> bool:
-    return Share(option["part"]) is Share.FEW_OR_NONE
-
-
 def _few(result: Mapping[str, Any], labels: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(labels[option["id"]] for option in result["options"] if _is_few(option))
+    return tuple(labels[option["id"]] for option in result["options"] if is_few(option))
 
 
 def people_in_words(people: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(each => {
 
 # What can be pressed and seen now; a radio is as large as its label. An open dialog keeps everything else away.
 CONTROLS = """() => [...(document.querySelector('dialog[open]') || document.body).querySelectorAll(
-        'a[href], button, summary, textarea, select, audio, input:not([type=hidden])')]
+        'a[href], button, summary, textarea, select, audio, input:not([type=hidden]), [tabindex="0"]')]
     .filter(each => each.checkVisibility() && !each.closest('.skip-link'))"""
 SMALL = f"""() => ({CONTROLS})().map(each => each.closest('.option') || each).flatMap(each => {{
     const {{ width, height }} = each.getBoundingClientRect();

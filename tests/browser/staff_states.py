@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from feedback.store import clock, events, people, questionnaires, series, sign_in
+from feedback.store import clock, codebook, events, people, questionnaires, series, sign_in
 from feedback.store.closing import close_event
 from feedback.store.installation import Installation
 from feedback.store.intake import open_event
 from feedback.store.people import Role
+from feedback.themes.refi import write_codebook
 
 from .people import SAFE, Facilitator
+from .released import Reviewed, reviewed
 from .site import QUESTIONNAIRE, Site, in_days
 
 EASY = "password12345"
@@ -64,7 +66,6 @@ EVENTS = (
     "type in",
     "type in: wrong",
     "type in: next",
-    "themes",
     "themes: too few",
     "answer young people",
     "too late to change",
@@ -83,6 +84,43 @@ SERIES = (
     "who has access: everybody",
     "hand over?",
     "hand series over?",
+)
+READING = (
+    "what groups said",
+    "themes: with quotes",
+    "themes: parts of the group",
+    "compare: choose",
+    "compare",
+    "map",
+    "download",
+    "briefing",
+    "briefing: in Arabic",
+    "put together?",
+    "put together: refused",
+)
+REVIEWING = (
+    "texts",
+    "texts: read",
+    "texts: wrong",
+    "texts: need action",
+    "texts: were read",
+    "texts: read again",
+    "code: list",
+    "code: nobody did",
+    "code: a second time",
+    "code: after a colleague",
+    "agreement",
+    "codebook",
+    "code",
+    "code: add",
+    "code: split",
+    "files",
+    "files: look",
+    "text themes: to release",
+    "text themes",
+    "quote: propose",
+    "quote: wrong",
+    "quotes",
 )
 ADMIN = (
     "glance",
@@ -116,7 +154,7 @@ ACCOUNT = (
     "another role",
     "account: nothing to do",
 )
-STATES = SIGNING_IN + FIRST_EVENT + EVENTS + SERIES + ADMIN + ACCOUNT
+STATES = SIGNING_IN + FIRST_EVENT + EVENTS + SERIES + READING + REVIEWING + ADMIN + ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +198,7 @@ def furnish(site: Site, name: str) -> Rooms:
 
     rooms = Rooms(
         draft=made(LONG_NAME, is_ready=False, held_on=in_days(-1), place="Rhosllannerchrugog", nation="Wales"),
-        open=made("Open", is_ready=False, held_on=in_days(-1)),
+        open=made("Learning event, Bala", is_ready=False, held_on=in_days(-1)),
         enough=made("A full room", expected=30),
         closed=made("Learning event, Bangor", held_on=in_days(-2), expected=2, nation="Wales"),
         small=made("Learning event, Barry"),
@@ -202,6 +240,9 @@ class Walk:
         rooms = furnish(self.site, self.name)
         yield from self._events(rooms)
         yield from self._series(rooms)
+        found = reviewed(self.site, "rowan")
+        yield from self._reading(found, rooms)
+        yield from self._reviewing(found)
         yield from self._admin(rooms)
         yield from self._account()
 
@@ -232,7 +273,7 @@ class Walk:
         colleagues(self.site)
         self._opens(f"/account/invitation/{people.start_anew(self.db, 'rowan')}")
         yield "start anew"
-        invitation = people.invite(self.db, self.name, [Role.ADMIN, Role.FACILITATOR])
+        invitation = people.invite(self.db, self.name, list(Role))
         self._opens(f"/account/invitation/{invitation}")
         yield "invitation"
         page.locator("#name").fill(self.name)
@@ -375,7 +416,6 @@ class Walk:
         yield "type in: next"
         yield from self._at(
             {
-                "themes": f"/facilitate/{rooms.closed}/themes",
                 "themes: too few": f"/facilitate/{rooms.small}/themes",
                 "answer young people": f"/facilitate/{rooms.closed}/answer",
                 "too late to change": f"/facilitate/{rooms.closed}/set-up/safety",
@@ -424,6 +464,98 @@ class Walk:
                 "hand series over?": f"{own}/people/hand-over?colleague={rooms.colleague}",
             }
         )
+
+    def _reading(self, found: Reviewed, rooms: Rooms) -> Iterator[str]:
+        person, page = self.person, self.page
+        first, together = found.releases.first, found.releases.together
+        yield from self._at(
+            {"what groups said": "/advise/", "themes: with quotes": f"/facilitate/{first}/themes"},
+        )
+        person.opens(f"/facilitate/{together}/themes")
+        for each in (".parts-of-it", ".how-to-read", ".theme"):
+            page.locator(f"{each} summary").first.click()
+        yield "themes: parts of the group"
+        yield from self._at(
+            {
+                "compare: choose": "/facilitate/compare",
+                "compare": f"/facilitate/compare?first={first}&second={rooms.closed}",
+                "map": f"/facilitate/{first}/map",
+                "download": f"/facilitate/{first}/download",
+                "briefing": f"/facilitate/{first}/briefing",
+                "briefing: in Arabic": f"/facilitate/{first}/briefing?language=ar",
+                "put together?": f"/facilitate/series/{rooms.series}/release",
+            }
+        )
+        yield from self._is_wrong("put together: refused")
+
+    def _reviewing(self, found: Reviewed) -> Iterator[str]:
+        person, page = self.person, self.page
+        to_read, coded = f"/review/{found.to_read}", f"/review/{found.releases.first}"
+        yield from self._at({"texts": "/review/"})
+        person.opens(f"{to_read}/read")
+        page.evaluate(UNFOLD)
+        yield "texts: read"
+        page.locator("textarea").first.fill("")
+        self._sends("#reading .forward")
+        person.sees(".problem")
+        yield "texts: wrong"
+        yield from self._at({"texts: need action": f"{to_read}/marked", "texts: were read": f"{to_read}/done"})
+        page.locator('main a[href*="/review/text/"]').first.click()
+        person.sees("#reading")
+        yield "texts: read again"
+        yield from self._coding(to_read, coded)
+        yield from self._codebook(found.code)
+        yield from self._quotes(found, coded)
+
+    def _coding(self, to_read: str, coded: str) -> Iterator[str]:
+        person, page = self.person, self.page
+        yield from self._at({"code: list": f"{coded}/code"})
+        self._codes_the_first(f"{to_read}/code")
+        yield "code: nobody did"
+        self._codes_the_first(f"{coded}/code?show=second")
+        yield "code: a second time"
+        page.locator(".code-side .code-button").nth(1).click()
+        person.sees(".chips li ~ li")
+        page.reload()
+        yield "code: after a colleague"
+        yield from self._at({"agreement": f"{coded}/agreement"})
+
+    def _codes_the_first(self, texts: str) -> None:
+        self.person.opens(texts)
+        self.page.locator("main .links a").first.click()
+        self.person.sees("#coding.coding-one")
+
+    def _codebook(self, code: str) -> Iterator[str]:
+        person, page = self.person, self.page
+        own = f"/review/codebook/{code}"
+        yield from self._at(
+            {
+                "codebook": "/review/codebook/",
+                "code": f"{own}/",
+                "code: add": "/review/codebook/new",
+                "code: split": f"{own}/split",
+                "files": "/review/refi/",
+            }
+        )
+        file = write_codebook(codebook.tree(self.db)).replace(b"Sport and", b"Games and")
+        page.locator("#file").set_input_files({"name": "a.qdc", "mimeType": "text/xml", "buffer": file})
+        page.locator('main form[action$="/look"] button').click()
+        person.sees("dl.facts")
+        yield "files: look"
+
+    def _quotes(self, found: Reviewed, coded: str) -> Iterator[str]:
+        person = self.person
+        yield from self._at(
+            {
+                "text themes: to release": f"/review/{found.releases.together}/themes",
+                "text themes": f"{coded}/themes",
+                "quote: propose": f"{coded}/themes/{found.code}/quote",
+            }
+        )
+        self._sends()
+        person.sees(".problem")
+        yield "quote: wrong"
+        yield from self._at({"quotes": "/review/quotes"})
 
     def _admin(self, rooms: Rooms) -> Iterator[str]:
         person, page = self.person, self.page
@@ -509,6 +641,7 @@ class Walk:
         yield "account: nothing to do"
 
 
+UNFOLD = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
 SEND_ELSEWHERE = """address => {
     document.querySelector('.top form').setAttribute('action', address);
 }"""

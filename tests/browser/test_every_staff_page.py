@@ -1,6 +1,6 @@
 """Every page of the staff, in both of their languages and in every width, with JavaScript and without."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
@@ -9,11 +9,19 @@ import pytest
 from .every_page import WIDTHS, keep_sheets
 from .every_staff_page import look_at_every_state
 from .people import PHONE, Facilitator
+from .site import Site, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 Work = Callable[..., AbstractContextManager[Facilitator]]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve an installation of its own, because other tests count the codes in the codebook."""
+    with serving(tmp_path_factory.mktemp("staff")) as running:
+        yield running
 
 
 @pytest.mark.parametrize(("lang", "script", "pictured"), [("en", True, tuple(WIDTHS)), ("cy", False, (320,))])

@@ -17,11 +17,12 @@ from statistics import median
 
 from feedback.app import create_app
 from feedback.config import Config
-from feedback.store import codebook, codings
-from feedback.store.codings import Pool, Show, Wanted
+from feedback.store import all_codings, codebook, codings
+from feedback.store.codings import Show, Wanted
 from feedback.store.database import writing
 from feedback.store.installation import Installation
 from feedback.store.people import Role
+from feedback.store.pools import Pool
 from feedback.themes.suggest import Memory
 from tests.examples import draft_event, publish_small, sign_in
 
@@ -112,13 +113,13 @@ def suggesting(installation: Installation, pool: Pool, rounds: int) -> dict[str,
     """Return how long suggesting takes when nothing else, and when one more text, was coded since."""
     db, memory = installation.db, Memory()
     text = codings.page(db, pool, ME, Wanted(), count=1)[0]
-    coded = codings.examples(db)
+    coded = all_codings.examples(db)
     start = time.perf_counter()
     memory.learn(0, coded[1:])
     first = time.perf_counter() - start
 
     def one_more() -> None:
-        memory.learn(1, codings.examples(db))
+        memory.learn(1, all_codings.examples(db))
 
     return {
         "learning all coded texts, once for each start": first,

@@ -10,7 +10,7 @@ from feedback.catalogues import Say
 from feedback.questionnaire.kinds import for_translation
 from feedback.themes.interchange.archive import archive
 from feedback.themes.interchange.table import Cell, csv_text
-from feedback.themes.interchange.told import Group, Telling, in_every_language, language_tag, outcome_texts
+from feedback.themes.interchange.told import Group, Telling, in_every_language, language_tag
 from feedback.themes.protection import Share
 from feedback.themes.reading import Reading
 from feedback.themes.shown import Release
@@ -116,7 +116,7 @@ def _number(people: Release) -> Cell:
 
 
 def _questions(telling: Telling) -> Table:
-    outcomes = outcome_texts(telling.reading)
+    outcomes = telling.reading.outcome_texts()
     fields = [
         _field("id", "The question", constraints={"required": True, "unique": True}),
         _field("kind", "How it is asked: scale, one, many or text"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from feedback.catalogues import Say
 from feedback.files import without_formula
-from feedback.themes.interchange.told import Group, Telling, outcome_texts
+from feedback.themes.interchange.told import Group, Telling
 from feedback.themes.reading import Reading
 from feedback.themes.shown import Release
 
@@ -76,7 +76,7 @@ def rows_of(telling: Telling) -> Iterator[dict[str, Cell]]:
 
 
 def _rows(telling: Telling, group: Group, start: dict[str, Cell]) -> Iterator[dict[str, Cell]]:
-    questions, outcomes = telling.reading.questions(), outcome_texts(telling.reading)
+    questions, outcomes = telling.reading.questions(), telling.reading.outcome_texts()
     for result in group.results:
         question = questions[result["id"]]
         outcome = telling.reading.outcome_of(question)

@@ -1,4 +1,7 @@
-"""A release told in one language: what every file says, taken from the release and from nothing else (S-11)."""
+"""A release told in one language: what every file says, taken from the release and from nothing else (S-11).
+
+Pages say the same in the language of the page, and quote questions in another: see feedback/web/results.py.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -183,11 +186,6 @@ def by_principle(reading: Reading) -> list[tuple[Principle | None, tuple[Asked, 
     ]
     principles.append((None, (Asked(None, tuple(found[None])),) if None in found else ()))
     return [(principle, asked) for principle, asked in principles if asked]
-
-
-def outcome_texts(reading: Reading) -> dict[str | None, str]:
-    """Return the text of each outcome by its code."""
-    return {each.code: each.text for each in (reading.framework.outcomes if reading.framework else ())}
 
 
 def facts_of(event: EventFacts) -> dict[str, Any]:

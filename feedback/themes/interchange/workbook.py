@@ -20,7 +20,6 @@ from feedback.themes.interchange.told import (
     Asked,
     Telling,
     by_principle,
-    outcome_texts,
 )
 from feedback.themes.reading import Reading
 from feedback.themes.shown import Release
@@ -152,7 +151,7 @@ def _groups(book: Workbook, telling: Telling) -> None:
 def _own_words(book: Workbook, telling: Telling) -> None:
     if not telling.reading.text_themes:
         return
-    outcomes = outcome_texts(telling.reading)
+    outcomes = telling.reading.outcome_texts()
     sheet = _new(book, telling, telling.says(OWN_WORDS), (34, 34, 18, 56))
     sheet.across(telling.says(OWN_WORDS), TITLE)
     sheet.heads(*(telling.says(each) for each in (THEME, OUTCOME, PEOPLE, QUOTE)))

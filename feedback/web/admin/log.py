@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, abort, render_template, request
+from flask import abort, render_template, request
 
 from feedback.files import without_formula
 from feedback.questionnaire.kinds import for_translation
@@ -15,6 +15,7 @@ from feedback.store.people import Role
 from feedback.store.staff_log import ABOUT_PEOPLE, LAST_NUMBER, MACHINE, NOBODY, Act, Entry
 from feedback.web.access import note, recently_confirmed, signed_in
 from feedback.web.admin.blueprint import admin
+from feedback.web.as_file import as_file
 from feedback.web.installed import installation
 from feedback.web.language import gettext
 from feedback.web.open_to_all import Page
@@ -139,8 +140,4 @@ def export_log() -> Page:
     for line in lines_of(entries):
         cells = (f"{line.at:%Y-%m-%d %H:%M}", line.who, line.what, line.about)
         table.writerow([without_formula(cell) for cell in cells])
-    return Response(
-        file.getvalue().encode("utf-8-sig"),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{FILE_NAME}"'},
-    )
+    return as_file(file.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", FILE_NAME)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from markupsafe import Markup
 
 from feedback.catalogues import say
@@ -17,7 +17,7 @@ from feedback.themes.briefing_docx import to_docx
 from feedback.themes.briefing_pages import Briefing
 from feedback.themes.reading import Reading
 from feedback.web.access import for_staff_pages, note, recently_confirmed, signed_in
-from feedback.web.facilitators.event_of_page import warning_about
+from feedback.web.as_file import as_file
 from feedback.web.facilitators.offers import language_to_read
 from feedback.web.facilitators.own_reading import READERS, own_reading
 from feedback.web.installed import installation
@@ -56,11 +56,7 @@ def take(code: str) -> Page:
         return _page(reading, language, refusal.sentences)
     name = f"briefing-{reading.mark}-{language.code}.{request.form['form']}"
     note(Act.EXPORTED, name)
-    return Response(
-        content,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return as_file(content, content_type, name)
 
 
 def _language(reading: Reading, wanted: str | None) -> Language:
@@ -72,8 +68,8 @@ def _language(reading: Reading, wanted: str | None) -> Language:
 
 
 def _briefing(reading: Reading, language: Language) -> Briefing:
-    inside = releases.events_of(installation().db, reading.mark)
-    return make_briefing(reading, language.code, say, is_flood=any(map(warning_about, inside)))
+    is_flood = releases.has_flood(installation().db, reading.mark)
+    return make_briefing(reading, language.code, say, is_flood=is_flood)
 
 
 def _page(reading: Reading, language: Language, faults: tuple[str, ...] = ()) -> Page:

@@ -15,8 +15,7 @@ from feedback.themes.comparing import Change, changes, same_questions
 from feedback.themes.reading import Reading
 from feedback.web.access import for_staff_pages, signed_in
 from feedback.web.facilitators.offers import language_to_read
-from feedback.web.facilitators.own_reading import READERS, own_reading
-from feedback.web.facilitators.reading_ways import own_releases
+from feedback.web.facilitators.own_reading import READERS, own_reading, own_releases
 from feedback.web.facilitators.side_by_side import SideBySide, side_by_side
 from feedback.web.facilitators.theme_view import BESIDE, EventView, event_view, month_name
 from feedback.web.language import gettext

@@ -1,19 +1,13 @@
-"""Days as facilitators write them, and the day that it is."""
+"""Days as facilitators write them."""
 
 import re
 from datetime import date
 
 from feedback.languages import plain_digits
-from feedback.store import clock
 
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[/. ](?P<month>\d{1,2})[/. ](?P<year>\d{4})")
 _YEARS = range(2000, 2101)
-
-
-def today() -> date:
-    """Return the day at this place."""
-    return date.fromtimestamp(clock.now())  # noqa: DTZ012 a local day
 
 
 def read_day(typed: str) -> date | None:

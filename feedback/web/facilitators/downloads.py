@@ -1,9 +1,8 @@
 """A release taken away as a file: a page that says what each format is for, and the file itself."""
 
 import re
-from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 
 from feedback.catalogues import say
 from feedback.languages import LANGUAGES, spoken
@@ -12,6 +11,7 @@ from feedback.themes.interchange.formats import FORMATS
 from feedback.themes.interchange.told import languages_of
 from feedback.themes.reading import Reading
 from feedback.web.access import for_staff_pages, note, recently_confirmed, signed_in
+from feedback.web.as_file import as_file
 from feedback.web.facilitators.offers import language_to_read
 from feedback.web.facilitators.own_reading import READERS, own_reading
 from feedback.web.open_to_all import Page
@@ -48,10 +48,11 @@ def fetch(code: str, shape: str) -> Page:
     found = FORMATS.get(shape) or abort(404)
     language = _wanted(reading, request.form.get("language"))
     note(Act.EXPORTED, f"{reading.mark}{found.ending}")
-    return Response(
+    return as_file(
         found.write(reading, language, say),
-        content_type=found.media_type,
-        headers={"Content-Disposition": _attachment(reading, language, found.ending)},
+        found.media_type,
+        f"{reading.mark}-{language}{found.ending}",
+        f"{_title(reading)} ({language}){found.ending}",
     )
 
 
@@ -62,8 +63,6 @@ def _wanted(reading: Reading, language: str | None) -> str:
     return language if language in languages_of(reading) else abort(404)
 
 
-def _attachment(reading: Reading, language: str, ending: str) -> str:
-    """Return the header that names the file: by its title where a browser can, else by its mark."""
-    title = " ".join(_NOT_IN_NAMES.sub(" ", reading.title).split())[:LONGEST_NAME].strip(" .")
-    named = quote(f"{title or reading.mark} ({language}){ending}", safe="")
-    return f"attachment; filename=\"{reading.mark}-{language}{ending}\"; filename*=UTF-8''{named}"
+def _title(reading: Reading) -> str:
+    """Return the title of a release as a file can be called, or its mark where nothing of it is left."""
+    return " ".join(_NOT_IN_NAMES.sub(" ", reading.title).split())[:LONGEST_NAME].strip(" .") or reading.mark

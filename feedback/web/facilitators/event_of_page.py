@@ -3,11 +3,11 @@
 from flask import abort, render_template
 
 from feedback.languages import Language, spoken
-from feedback.store import events, running, series
+from feedback.store import events, releases, running, series
 from feedback.store.events import Event
 from feedback.store.intake import has_at_least
 from feedback.themes.protection import KNOWN_PEOPLE
-from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood
+from feedback.themes.release import MORE_THAN_EXPECTED
 from feedback.web.access import person
 from feedback.web.addresses import whole_address
 from feedback.web.facilitators.steps import missing_of, summary_of
@@ -54,12 +54,11 @@ def event_page(found: Event, faults: tuple[str, ...] = (), status: int = 200) ->
         missing=missing_of(found),
         is_everybodys=running.is_everybodys(installation().db, found),
         address=address_of(found),
-        warning=warning_about(found),
+        warning=warning_about(found.code),
     )
     return page, status
 
 
-def warning_about(found: Event) -> str:
-    """Return why the results of an event are to be read with care, or nothing."""
-    release = events.release(installation().db, found.code) or NOT_CLOSED
-    return gettext(MORE_THAN_EXPECTED) if is_flood(release, found.expected) else ""
+def warning_about(mark: str) -> str:
+    """Return why a release is to be read with care, or nothing."""
+    return gettext(MORE_THAN_EXPECTED) if releases.has_flood(installation().db, mark) else ""

@@ -9,8 +9,8 @@ from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Questionnaire, Wording
 from feedback.questionnaire.publish import publish, reasons_against
 from feedback.store import events, questionnaires
+from feedback.store.clock import today
 from feedback.store.events import Event
-from feedback.web.facilitators.days import today
 from feedback.web.installed import installation
 from feedback.web.language import in_language, page_language
 

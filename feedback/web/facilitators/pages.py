@@ -8,6 +8,7 @@ from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import LANGUAGES, spoken
 from feedback.refusal import Refusal
 from feedback.store import events, series
+from feedback.store.clock import today
 from feedback.store.closing import close_event
 from feedback.store.events import Action, Event, State
 from feedback.store.intake import open_event
@@ -16,7 +17,6 @@ from feedback.store.series import Series
 from feedback.store.staff_log import Act
 from feedback.themes.protection import KNOWN_PEOPLE, SHARES_FROM
 from feedback.web.access import for_staff_pages, note, person, recently_confirmed, signed_in
-from feedback.web.facilitators.days import today
 from feedback.web.facilitators.event_of_page import event_page, own_event, warning_about
 from feedback.web.facilitators.own_reading import READERS, own_reading
 from feedback.web.facilitators.reading_ways import way_back, ways_on
@@ -115,13 +115,12 @@ def themes(code: str) -> Page:
     if waiting:
         return event_page(waiting, (gettext("Themes are shown after closing, to everybody at once."),), 409)
     reading = own_reading(code)
-    alone = None if reading.is_of_series else events.find(installation().db, reading.mark)
     framework = reading.framework
     return render_template(
         "facilitators/themes.html",
         title=reading.title,
         themes=themes_of(reading),
-        warning=warning_about(alone) if alone else "",
+        warning=warning_about(reading.mark),
         notice=framework.notice if framework else "",
         framework_language=LANGUAGES[SOURCE_LANGUAGE],
         way_back=way_back(reading),

@@ -1,13 +1,12 @@
-"""The releases that somebody may read, and the ways from one of them on and back."""
+"""The ways from a release on, to the pages that are made from it, and back."""
 
 from typing import Any
 
 from flask import url_for
 
 from feedback.questionnaire.kinds import for_translation
-from feedback.store import events, releases
+from feedback.store import events
 from feedback.store.people import Role
-from feedback.store.releases import Listed
 from feedback.themes.reading import Reading
 from feedback.web.access import person
 from feedback.web.installed import installation
@@ -20,15 +19,6 @@ WAYS_ON = (
     ("comparing.compare", for_translation("Compare with another"), "first"),
     ("downloads.choose", for_translation("Take it elsewhere"), "code"),
 )
-
-
-def own_releases() -> list[Listed]:
-    """Return the releases that whoever is signed in may read, the newest first: advisers all, others their own."""
-    db, reader = installation().db, person()
-    if Role.ADVISER in reader.roles:
-        return releases.every(db)
-    own = {event.code for event in events.run_by(db, reader.name)}
-    return [each for each in releases.every(db) if each.events <= own]
 
 
 def ways_on(mark: str) -> list[tuple[str, str]]:

@@ -4,12 +4,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from feedback.questionnaire.kinds import for_translation
 from feedback.refusal import Refusal
+from feedback.store.clock import today
 from feedback.store.people import Role
 from feedback.store.series import Series
 from feedback.store.series_release import Breakdown, breakdowns_of, questionnaires_of, release_series
 from feedback.store.staff_log import Act
 from feedback.web.access import for_staff_pages, note, recently_confirmed, signed_in
-from feedback.web.facilitators.days import today
 from feedback.web.facilitators.event_of_page import own_series
 from feedback.web.facilitators.typed import Typed
 from feedback.web.installed import config, installation

@@ -9,9 +9,9 @@ from flask_babel import format_date
 from feedback.languages import spoken
 from feedback.questionnaire.kinds import for_translation
 from feedback.store import events
+from feedback.store.clock import today
 from feedback.store.events import Event, State
 from feedback.web.access import person
-from feedback.web.facilitators.days import today
 from feedback.web.facilitators.offers import asked_by, language_to_read, offer_of
 from feedback.web.installed import installation
 from feedback.web.language import gettext

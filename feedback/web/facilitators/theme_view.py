@@ -31,7 +31,7 @@ NOT_IN_IT = for_translation("Not in the framework")
 # What the parts of a group can be told apart by; by a question it is the question itself.
 BY = {
     "nation": for_translation("Nation"),
-    "audience": for_translation("Who it is for"),
+    "audience": for_translation("Who acts on it"),
     "month": for_translation("Month"),
 }
 

@@ -9,9 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from feedback.languages import plain_digits
 from feedback.questionnaire.kinds import for_translation
+from feedback.store.clock import today
 from feedback.store.events import MOST_PEOPLE, SAFETY, Event, Said, State
 from feedback.store.series import Series
-from feedback.web.facilitators.days import read_day, today
+from feedback.web.facilitators.days import read_day
 from feedback.web.facilitators.offers import asked_by, offers
 from feedback.web.language import gettext
 from feedback.web.young_people.helplines import NATIONS

@@ -8,8 +8,8 @@ from flask_babel import format_date
 
 from feedback.questionnaire.kinds import Kind
 from feedback.store import events
+from feedback.store.clock import today
 from feedback.store.events import Event, State
-from feedback.web.facilitators.days import today
 from feedback.web.facilitators.steps import missing_of, promise_of
 from feedback.web.installed import installation
 from feedback.web.language import gettext

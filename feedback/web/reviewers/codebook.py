@@ -15,6 +15,7 @@ from feedback.store import codebook as store
 from feedback.store.codebook import Change
 from feedback.store.people import Role
 from feedback.store.staff_log import Act
+from feedback.store.texts import key_of
 from feedback.themes.codebook import LONGEST_DESCRIPTION, LONGEST_NAME, Code, Deed, Place, Tree, below_of
 from feedback.web.access import for_staff_pages, note, person, signed_in
 from feedback.web.facilitators.typed import Typed
@@ -275,7 +276,7 @@ def split(mark: str) -> Page:
     found = _found(mark)
     if request.method == "GET":
         return _split_page(found, Typed())
-    chosen = [bytes.fromhex(each) for each in request.form.getlist("text") if _is_hex(each)]
+    chosen = [key_of(each) for each in request.form.getlist("text")]
     try:
         target = store.split(
             installation().db,
@@ -304,7 +305,3 @@ def _split_page(found: Code, typed: Typed, faults: Sequence[str] = ()) -> str:
         others=[each for each in store.in_use(db) if each.mark != found.mark],
         longest_name=LONGEST_NAME,
     )
-
-
-def _is_hex(text: str) -> bool:
-    return len(text) == 32 and all(letter in "0123456789abcdef" for letter in text)

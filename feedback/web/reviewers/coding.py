@@ -7,10 +7,10 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 
 from feedback.questionnaire.kinds import for_translation
 from feedback.refusal import Refusal
-from feedback.store import codebook, codings, people
-from feedback.store.codings import EVERYTHING, Pool, Show, Text, Wanted
+from feedback.store import all_codings, codebook, codings, people
+from feedback.store.codings import EVERYTHING, Show, Text, Wanted
 from feedback.store.people import Role
-from feedback.store.texts import SMALL
+from feedback.store.pools import Pool
 from feedback.themes.agreement import Level, agreement, shared
 from feedback.themes.suggest import Memory
 from feedback.web.access import for_staff_pages, person, signed_in
@@ -80,7 +80,7 @@ def pool_title(pool: Pool) -> str:
     """Return what is coded together, by its name."""
     if pool.mark == EVERYTHING:
         return gettext("All texts that were read")
-    return gettext("Small events together") if pool.mark == SMALL else pool.title
+    return gettext("Small events together") if pool.is_of_small_events else pool.title
 
 
 def _names(pool: Pool) -> Names:
@@ -174,9 +174,9 @@ def _suggested(text: Text) -> tuple[list[str], str]:
         return [], ""
     db, memory = installation().db, cast(Memory, current_app.extensions["coded texts"])
     try:
-        state = codings.state(db)
+        state = all_codings.state(db)
         if memory.state != state:
-            memory.learn(state, codings.examples(db))
+            memory.learn(state, all_codings.examples(db))
         return memory.suggest(text.id, text.words), ""
     except Refusal as refusal:
         return [], refusal.sentences[0]
@@ -270,7 +270,7 @@ def agree(code: str) -> Page:
     """Show how far those who coded the same texts meant the same, and where they did not."""
     place = _place(code)
     db, names = installation().db, _names(place.pool)
-    coded = shared(codings.given(db, place.pool))
+    coded = shared(all_codings.given(db, place.pool))
     try:
         measured, lacking = agreement(coded), ""
     except Refusal as refusal:

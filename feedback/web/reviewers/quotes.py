@@ -7,13 +7,14 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from feedback.languages import LANGUAGES, spoken
 from feedback.refusal import Refusal
 from feedback.store import events, people, releases, text_themes
+from feedback.store import quotes as store
+from feedback.store.clock import today
 from feedback.store.people import Role
+from feedback.store.quotes import LONGEST_QUOTE, LONGEST_REASON, ProposedQuote
 from feedback.store.staff_log import Act
-from feedback.store.text_themes import LONGEST_QUOTE, LONGEST_REASON, ProposedQuote
 from feedback.themes.reading import Reading
 from feedback.themes.shown import Release
 from feedback.web.access import for_staff_pages, note, person, signed_in
-from feedback.web.facilitators.days import today
 from feedback.web.facilitators.typed import one_line
 from feedback.web.installed import config, installation
 from feedback.web.open_to_all import Page
@@ -64,11 +65,11 @@ def _themes(reading: Reading, faults: tuple[str, ...] = (), status: int = 200) -
         mark=reading.mark,
         title=reading.title,
         is_of_series=reading.is_of_series,
-        outcomes={each.code: each.text for each in (reading.framework.outcomes if reading.framework else ())},
+        outcomes=reading.outcome_texts(),
         released=released,
         ready=ready,
         left_out=_left_out(ready.left_out) if ready else [],
-        quotes=_by_code([_view(each) for each in text_themes.quotes_of(db, reading.mark)]),
+        quotes=_by_code([_view(each) for each in store.quotes_of(db, reading.mark)]),
         faults=faults,
     )
     return page, status
@@ -83,8 +84,7 @@ def _ready(reading: Reading) -> text_themes.Ready | None:
 
 def _reading(mark: str) -> Reading:
     """Return the release that an address names; before closing there is none."""
-    found = releases.reading(installation(), mark) or releases.reading(installation(), events.tidy_code(mark))
-    return found or abort(404)
+    return releases.find(installation(), mark) or abort(404)
 
 
 def _codes_of(reading: Reading) -> list[str]:
@@ -153,7 +153,7 @@ def propose(mark: str, code: str) -> Page:
         return _form(reading, theme)
     words, language = one_line(request.form.get("words", "")), request.form.get("language", "")
     try:
-        text_themes.propose(installation().db, reading.mark, code, language, words, person().mark)
+        store.propose(installation().db, reading.mark, code, language, words, person().mark)
     except Refusal as refusal:
         return _form(reading, theme, refusal.sentences), 422
     note(Act.PROPOSED_QUOTE, reading.mark)
@@ -181,7 +181,7 @@ def home() -> Page:
 
 def _home(faults: tuple[str, ...] = (), status: int = 200, wrong_mark: str = "") -> Page:
     db = installation().db
-    views = [_view(each) for each in text_themes.waiting(db)]
+    views = [_view(each) for each in store.waiting(db)]
     every = releases.every(db)
     page = render_template(
         "review/quotes.html",
@@ -201,7 +201,7 @@ def _home(faults: tuple[str, ...] = (), status: int = 200, wrong_mark: str = "")
 def release_quote(mark: str) -> Page:
     """Show a quote that somebody else proposed to everybody who reads its theme."""
     try:
-        found = text_themes.release_quote(installation().db, mark, person().mark)
+        found = store.release_quote(installation().db, mark, person().mark)
     except Refusal as refusal:
         return _home(refusal.sentences, 409)
     note(Act.RELEASED_QUOTE, found.release)
@@ -213,7 +213,7 @@ def release_quote(mark: str) -> Page:
 def turn_down(mark: str) -> Page:
     """Keep a quote from being shown, and tell whoever proposed it why."""
     try:
-        found = text_themes.turn_down(installation().db, mark, person().mark, request.form.get("reason", ""))
+        found = store.turn_down(installation().db, mark, person().mark, request.form.get("reason", ""))
     except Refusal as refusal:
         return _home(refusal.sentences, 409, mark)
     note(Act.TURNED_QUOTE_DOWN, found.release)
@@ -225,7 +225,7 @@ def turn_down(mark: str) -> Page:
 def remove(mark: str) -> Page:
     """Take a quote back that was released, or away that was not."""
     try:
-        found = text_themes.remove(installation().db, mark, person().mark)
+        found = store.remove(installation().db, mark, person().mark)
     except Refusal as refusal:
         return _home(refusal.sentences, 409)
     if found is None or not found.is_released:

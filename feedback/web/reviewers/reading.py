@@ -18,9 +18,10 @@ from feedback.questionnaire.kinds import for_translation
 from feedback.refusal import Refusal, Sentence
 from feedback.store import events, texts
 from feedback.store.people import Role
+from feedback.store.pools import SMALL
 from feedback.store.retention import day_of_deletion
 from feedback.store.staff_log import Act
-from feedback.store.texts import SMALL, Made, Pool, Text
+from feedback.store.texts import Made, PoolToRead, Text
 from feedback.web.access import for_staff_pages, note, person, signed_in
 from feedback.web.account.blueprint import LARGEST_CARRIED
 from feedback.web.facilitators.offers import language_to_read
@@ -100,7 +101,7 @@ def home() -> Page:
     )
 
 
-def _work_with(pool: Pool) -> list[tuple[str, str]]:
+def _work_with(pool: PoolToRead) -> list[tuple[str, str]]:
     """Return where texts of a pool that were read are worked with; small events have no themes of their own."""
     links = []
     for page, (word, name) in WITH_A_POOL.items():
@@ -178,21 +179,21 @@ def marked(code: str) -> Page:
     )
 
 
-def _pool(code: str) -> Pool:
+def _pool(code: str) -> PoolToRead:
     """Return the pool with a mark; an event that is not closed, or too small to stand alone, is not there."""
     return texts.pool(installation().db, code if code == SMALL else code.upper()) or abort(404)
 
 
-def _deleted_on(pool: Pool) -> date:
+def _deleted_on(pool: PoolToRead) -> date:
     return day_of_deletion(pool.closed_on, config().keep_texts)
 
 
-def _note(act: Act, pool: Pool) -> None:
+def _note(act: Act, pool: PoolToRead) -> None:
     """Write into the log what was done and at which event, but never at which of the small ones."""
     note(act, "" if pool.is_of_small_events else pool.mark)
 
 
-def _sent(pool: Pool) -> list[Shown]:
+def _sent(pool: PoolToRead) -> list[Shown]:
     """Return the texts of a pool that a form is about, as they were typed."""
     inside = {event.code for event in pool.events}
     found = (texts.find(installation().db, each) for each in dict.fromkeys(request.form.getlist("text")))
@@ -211,7 +212,7 @@ def _typed(text: Text) -> Shown:
     )
 
 
-def _saved(pool: Pool, sent: Sequence[Shown], *, is_alone: bool = False) -> Page | None:
+def _saved(pool: PoolToRead, sent: Sequence[Shown], *, is_alone: bool = False) -> Page | None:
     """Keep what was made of texts, and return the page that says what is wrong with it, or None."""
     if any(each.faults for each in sent):
         return _page(pool, sent, is_alone=is_alone, status=422)
@@ -231,7 +232,12 @@ def _saved(pool: Pool, sent: Sequence[Shown], *, is_alone: bool = False) -> Page
 
 
 def _page(
-    pool: Pool, shown: Sequence[Shown], *, is_alone: bool = False, faults: Sequence[str] = (), status: int = 200
+    pool: PoolToRead,
+    shown: Sequence[Shown],
+    *,
+    is_alone: bool = False,
+    faults: Sequence[str] = (),
+    status: int = 200,
 ) -> Page:
     wrong = {name: sentence for each in shown for name, sentence in each.faults.items()} if status == 422 else {}
     page = render_template(

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from feedback.refusal import Refusal, Sentence
 from feedback.store import codebook as codebook_store
@@ -11,6 +11,7 @@ from feedback.store.people import Role
 from feedback.store.staff_log import Act
 from feedback.themes import refi as format_of_files
 from feedback.web.access import for_staff_pages, note, person, recently_confirmed, signed_in
+from feedback.web.as_file import as_file
 from feedback.web.installed import installation
 from feedback.web.open_to_all import Page
 from feedback.web.session import current_session
@@ -48,7 +49,7 @@ def codebook() -> Page:
     """Give the codebook away as a .qdc file."""
     content = format_of_files.write_codebook(codebook_store.tree(installation().db))
     note(Act.EXPORTED, CODEBOOK_FILE)
-    return _file(content, CODEBOOK_FILE, "application/xml")
+    return as_file(content, "application/xml; charset=utf-8", CODEBOOK_FILE)
 
 
 @refi.post("/texts")
@@ -58,11 +59,7 @@ def texts() -> Page:
     """Give the texts that were read away with their codes, as a .qdpx file."""
     content = store.project(installation(), originals=request.form.get("words") == "originals")
     note(Act.EXPORTED, PROJECT_FILE)
-    return _file(content, PROJECT_FILE, "application/zip")
-
-
-def _file(content: bytes, name: str, kind: str) -> Response:
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return as_file(content, "application/zip", PROJECT_FILE)
 
 
 @refi.post("/look")

@@ -58,15 +58,10 @@ class Promised(NamedTuple):
 
 
 def promised(event: Event, language: str) -> Promised:
-    """Return what young people are promised: what the event says, or else its questionnaire.
-
-    An event that names whom its questionnaire names, in whichever language, names them in every language.
-    """
+    """Return what young people are promised: what the event says, or else its questionnaire."""
     questionnaire = questionnaire_of(event)
-    known = {wording.text for wording in questionnaire.audience.values()}
-    own = event.audience if event.audience not in known else None
     return Promised(
-        own or in_language(questionnaire.audience, language),
+        questionnaire.other_audience(event.audience) or in_language(questionnaire.audience, language),
         event.answer_by or questionnaire.answer_by,
     )
 
