@@ -362,3 +362,10 @@ def test_the_file_names_nobody_and_no_time() -> None:
     assert about.created.date() == about.modified.date() == date(2027, 3, 3)
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
         assert {each.date_time[:3] for each in archive.infolist()} == {(2027, 3, 3)}
+
+
+@pytest.mark.parametrize("letters", ["\x01", "\x0b", "\x1c", "\ufffe", "\ud800"])
+def test_letters_that_a_file_cannot_carry_are_left_out_of_it(letters: str) -> None:
+    reading = replace(invented_reading(), title=f"Event{letters}one")
+    file = to_docx(make_briefing(reading, "en", say))
+    assert letters not in "".join(paragraph.text for paragraph in Document(io.BytesIO(file)).paragraphs)

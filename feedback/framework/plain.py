@@ -10,10 +10,18 @@ LONGEST_NAME = 60
 # What no cell should hold: control characters, halves of characters, and two that XML cannot carry.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
+# Control characters that count as white space, such as a form feed.
+_OLD_SPACES = re.compile("[\x0b\x0c\x1c-\x1f]")
+
+
+def printable(text: str) -> str:
+    """Return the text without control characters, and without what XML cannot carry."""
+    return _UNPRINTABLE.sub("", _OLD_SPACES.sub(" ", text))
+
 
 def clean(text: str) -> str:
     """Return the text without control characters, every run of white space made into one space."""
-    return " ".join(unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text)).split())
+    return " ".join(unicodedata.normalize("NFC", printable(text)).split())
 
 
 def fold(text: str) -> str:

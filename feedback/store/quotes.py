@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from feedback.answers.contact_patterns import Detail
 from feedback.answers.contacts import hide
+from feedback.framework.plain import clean
 from feedback.languages import LANGUAGES
 from feedback.refusal import Refusal, Sentence
 from feedback.store import people
@@ -96,7 +97,7 @@ def _quotes(db: Database, which: str, *values: str) -> Iterator[ProposedQuote]:
 
 def propose(db: Database, release: str, code: str, language: str, words: str, person: str) -> str:
     """Keep a paraphrase for a released theme until a second reviewer looks at it, and return its mark."""
-    tidy = " ".join(words.split())
+    tidy = clean(words)
     # Before anything is held: this goes through every text.
     _refuse_what_tells_who(db, release, tidy)
     with writing(db):

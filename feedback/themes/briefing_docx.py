@@ -13,7 +13,7 @@ from docx.oxml.parser import OxmlElement, parse_xml
 from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from feedback.framework.plain import clean
+from feedback.framework.plain import printable
 from feedback.languages import Language
 from feedback.themes.briefing_pages import Bar, Briefing, Chart, Fact, Part, ShownQuote
 from feedback.themes.interchange.archive import archive, files_in
@@ -102,7 +102,7 @@ class _Writing:
 
     def _describe(self, briefing: Briefing) -> None:
         about = self.document.core_properties
-        about.title, about.language = clean(f"{briefing.title}: {briefing.about}")[:255], briefing.language.tag
+        about.title, about.language = printable(f"{briefing.title}: {briefing.about}")[:255], briefing.language.tag
         about.author = about.last_modified_by = about.comments = about.keywords = ""
         about.created = about.modified = datetime.combine(briefing.made_on, time(), UTC)
         about.revision = 1
@@ -177,7 +177,7 @@ class _Writing:
         look.addprevious(parse_xml(NO_MARGINS))
         if caption:
             title = OxmlElement("w:tblCaption")
-            title.set(qn("w:val"), clean(caption))
+            title.set(qn("w:val"), printable(caption))
             properties.append(title)
         return table
 
@@ -196,7 +196,7 @@ class _Writing:
         return paragraph
 
     def _run(self, paragraph: Paragraph, text: str, language: Language) -> None:
-        run = paragraph.add_run(clean(text))
+        run = paragraph.add_run(printable(text))
         if language != self.language:
             run._r.get_or_add_rPr().insert(0, parse_xml(_fonts(language)))
         if _is_rtl(language):
