@@ -25,8 +25,8 @@ from feedback.web.staff_language import (
     set_staff_language,
     state_name,
 )
-from tests.examples import sign_in
-from tests.page_checks import Page
+from tests.examples import join, sign_in
+from tests.page_checks import Page, Visitor
 
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 SIGN_IN = "/account/sign-in"
@@ -247,3 +247,12 @@ def test_no_cookie_is_read_for_young_people(app: Flask, monkeypatch: pytest.Monk
         assert language_asked_for() == "en"
         assert request.path == address
     assert app.test_client().get(address, headers={"Cookie": "staff=x"}).status_code in {200, 303, 404}
+
+
+def test_the_language_changes_where_a_page_only_takes_forms(visit: Visitor, installation: Installation) -> None:
+    """It leads to the page that the form stands on, which can be looked at."""
+    sign_in(visit.client, installation, join(installation, "wren", Role.REVIEWER))
+    page = visit.get("/review/refi/")
+    refused = visit.post("/review/refi/look", page.fields() | {"file": ""}, 422)
+    (action,) = (form.attrib["action"] for form in refused.all("form") if "next=" in form.attrib["action"])
+    visit.get(action.partition("next=")[2])

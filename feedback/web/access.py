@@ -68,7 +68,7 @@ def recently_confirmed(view: View[Arguments]) -> View[Arguments]:
         typed = what_was_typed() if request.method not in SAFE else None
         if typed:
             return confirm_page(carried=typed.packed()), 403
-        return redirect(url_for("account.confirm", next=_page_above()), 303)
+        return redirect(url_for("account.confirm", next=page_above()), 303)
 
     return confirmed
 
@@ -95,7 +95,7 @@ def _ask_to_sign_in() -> Page:
     return page_with_form(lambda: render_template("account/sign_in.html", name="", faults=(), **carried), 403)
 
 
-def _page_above() -> str:
+def page_above() -> str:
     """Return the address of this page, or where it only takes forms, of the page that it belongs to."""
     path, routes = request.path, current_app.url_map.bind("")
     while path.count("/") > 1:
@@ -134,4 +134,8 @@ def note(act: Act, about: str = "") -> None:
 def for_staff_pages() -> dict[str, object]:
     """Return what every page of the staff shows and every form of theirs carries."""
     found = current_session()
-    return {"form_token": form_token, "person": found.person if found and found.is_complete else None}
+    return {
+        "form_token": form_token,
+        "page_above": page_above,
+        "person": found.person if found and found.is_complete else None,
+    }

@@ -7,6 +7,7 @@ from functools import cache
 from babel.messages.pofile import read_po
 
 from feedback.catalogues import MESSAGES, STAFF, shipped
+from feedback.store.people import Role
 
 from . import contact_sheets, rules
 from .contact_sheets import Pictures
@@ -31,6 +32,8 @@ SMALL = f"""() => ({rules.CONTROLS})().map(each => each.closest('.option') || ea
 }})"""
 # Whose session has ended is not known: what they typed is kept on a page that begins in English.
 NOT_KNOWN_WHO = ("signed out half-way",)
+# Somebody whose account is called what they may do; that is the same in every language.
+NAMES = {Role.REVIEWER.value}
 STAFF_RULES = rules.ROOM | {
     "is smaller than a finger": SMALL,
     "is not where the order says": rules.OUT_OF_ORDER,
@@ -93,8 +96,8 @@ def _language(person: Facilitator) -> list[str]:
     if person.lang == "en":
         return []
     plain, pattern = _english(person.lang)
-    read: list[str] = person.page.evaluate(READ)
-    return [f"English: {each}" for each in read if each in plain or pattern.fullmatch(each)]
+    read = set(person.page.evaluate(READ)) - NAMES
+    return [f"English: {each}" for each in sorted(read) if each in plain or pattern.fullmatch(each)]
 
 
 @cache
