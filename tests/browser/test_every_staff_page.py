@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 Work = Callable[..., AbstractContextManager[Facilitator]]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve an installation of its own, because other tests count the codes in the codebook."""
-    with serving(tmp_path_factory.mktemp("staff")) as running:
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """Serve an installation of its own: other tests count codes in the codebook, and a second try starts anew."""
+    with serving(tmp_path / "staff") as running:
         yield running
 
 
