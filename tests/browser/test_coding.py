@@ -113,8 +113,14 @@ def chips(person: Facilitator) -> Locator:
     return person.page.locator(".chips li")
 
 
+def listens(person: Facilitator) -> None:
+    """Wait until the script of a page that was just opened listens to keys; it shows the filter then."""
+    expect(person.page.locator("#find-code")).to_be_visible()
+
+
 def finds_code(person: Facilitator, start: str) -> None:
     """Type the beginning of a code's name into the filter and press Enter."""
+    listens(person)
     person.page.keyboard.press("/")
     expect(person.page.locator("#find-code")).to_be_focused()
     person.page.keyboard.type(start)
@@ -125,6 +131,8 @@ def opens_text(person: Facilitator, installation: Installation, code: str, words
     """Open one text."""
     person.opens(f"/review/{code}/code/{texts_of(installation, code)[words].id}{more}")
     person.reads_heading("Code a text")
+    if person.has_script:
+        listens(person)
 
 
 # ---- By keyboard ----------------------------------------------------------------------------------------------
