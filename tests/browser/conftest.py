@@ -52,14 +52,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a browser test that failed try once more; the summary tells of it.
+    """Let a browser test that failed try twice more; the summary tells of it.
 
-    On a busy machine a browser now and then misses a key or a moment. What is broken fails twice.
+    On a busy machine a browser now and then misses a key or a moment. What is broken fails each time.
     """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="package")
