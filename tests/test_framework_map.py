@@ -14,7 +14,7 @@ from feedback.store.closing import close_event
 from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.themes.framework_map import Asked, counted, framework_map
-from feedback.themes.release import Release
+from feedback.themes.shown import Release
 from tests.examples import TODAY, opened_event, send, sign_in, small_questionnaire
 from tests.page_checks import SVG, Visitor, words_of
 

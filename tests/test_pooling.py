@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from feedback.answers.count import Tally
+from feedback.answers.count import NOBODYS_GROUP, Tally, total
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Option, Question, Questionnaire, Section, Wording
-from feedback.themes.pooling import Part, asked_alike, by_category, by_question, merge, only, pool
+from feedback.themes.pooling import Part, asked_alike, by_category, by_question, only, pool
 from feedback.themes.protection import SHARES_FROM, K, Share
-from feedback.themes.release import NOBODYS_GROUP, make_release
+from feedback.themes.release import make_release
 from feedback.themes.shown import Release
 
 OWN = ("yes", "no")
@@ -144,7 +144,7 @@ def test_the_whole_stays_near_the_truth(seed: int) -> None:
         heard = tally([yes, people - yes])
         tallies.append(Tally(people, {"heard": people, "wishes": people}, {**heard.chosen, **chosen}))
     release = pool(wanted, [Part(make_release(wanted, each)) for each in tallies])
-    truth = merge(tallies)
+    truth = total(tallies)
     misses = []
     for result in release["questions"]:
         for option in result["options"]:
@@ -214,7 +214,7 @@ def test_small_events_put_together_give_no_count_away(people: tuple[int, int]) -
     """Two small events come in as one group beside a large one, whose own release everybody has."""
     worlds = defaultdict(list)
     for small in product(*(list(vectors(2, each)) for each in people)):
-        together = Part(make_release(PLAIN, merge([tally(each) for each in small])), events=2)
+        together = Part(make_release(PLAIN, total([tally(each) for each in small])), events=2)
         for yes in range(13):
             large = plain_part(yes, 12 - yes)
             seen = [large.release, pool(PLAIN, [large, together])]
@@ -251,14 +251,14 @@ def grouped(
         ("older", older, missing[1]),
         (NOBODYS_GROUP, rest, 0),
     ):
-        heard = tally(counts, options=("yes", "no", "sometimes") if len(counts) == 3 else OWN)
+        heard = tally(counts, options=("yes", "no", "sometimes") if len(younger) == 3 else OWN)
         people = sum(counts) + skipped
         ages = {("age", each): 0 for each in ("younger", "older", "dont-know", "dont-say")}
         if name != NOBODYS_GROUP:
             ages["age", name] = people
         answered = {"age": people if name != NOBODYS_GROUP else 0, "heard": sum(counts)}
         groups[name] = Tally(people, answered, {**ages, **heard.chosen})
-    return merge(list(groups.values())), groups
+    return total(list(groups.values())), groups
 
 
 def test_groups_stand_side_by_side() -> None:

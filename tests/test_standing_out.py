@@ -11,7 +11,8 @@ from feedback.questionnaire.kinds import SCALES, Kind
 from feedback.questionnaire.model import Option, Question, Questionnaire, Section
 from feedback.themes import standing_out as room
 from feedback.themes.protection import Share
-from feedback.themes.release import Release, make_release
+from feedback.themes.release import make_release
+from feedback.themes.shown import Release
 from feedback.themes.standing_out import MOST_FINDINGS, Finding, Standing, standing_out
 from tests.examples import small_questionnaire, words
 

@@ -35,7 +35,8 @@ from feedback.store.events import Event, State
 from feedback.store.installation import OPEN_EVENTS, Installation
 from feedback.store.intake import EventNotOpen, Intake, open_event
 from feedback.store.promises import promises_kept
-from feedback.themes.release import Release, make_release
+from feedback.themes.release import make_release
+from feedback.themes.shown import Release
 from tests.examples import (
     TODAY,
     answers_of,

@@ -7,6 +7,9 @@ from feedback.answers.sheet import Places, Sheet
 from feedback.questionnaire.kinds import WAYS_OUT
 from feedback.questionnaire.model import Questionnaire
 
+# Those who chose none of the options by which people are compared, skipping that question or taking a way out.
+NOBODYS_GROUP = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -31,18 +34,18 @@ def count(questionnaire: Questionnaire, sheets: Iterable[Sequence[bytes]]) -> Ta
 def count_groups(questionnaire: Questionnaire, by: str, sheets: Iterable[Sequence[bytes]]) -> dict[str, Tally]:
     """Return the tally of those who chose each option of one question, by option.
 
-    Whoever skipped that question or took a way out of it is in the group "". Everybody is in one group, so that
+    Whoever skipped that question or took a way out of it is in NOBODYS_GROUP. Everybody is in one group, so that
     all of them together are the tally of everybody.
     """
     sheet = Sheet(questionnaire.asked)
     here = sheet.places_of(by)
     group_of = _groups(here)
-    counted = {group: _Count(sheet) for group in (*group_of.values(), "")}
+    counted = {group: _Count(sheet) for group in (*group_of.values(), NOBODYS_GROUP)}
     first, end = here.places.start, here.places.stop
     for some in sheets:
         parted: dict[str, list[bytes]] = {group: [] for group in counted}
         for each in some:
-            parted[group_of.get(each[first:end], "")].append(each)
+            parted[group_of.get(each[first:end], NOBODYS_GROUP)].append(each)
         for group, members in parted.items():
             counted[group].add(members)
     return {group: each.tally() for group, each in counted.items()}

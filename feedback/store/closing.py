@@ -22,6 +22,7 @@ from feedback.answers.sheet import texts_in
 from feedback.questionnaire.model import Questionnaire
 from feedback.refusal import Refusal, Sentence
 from feedback.store import events
+from feedback.store.counts import tally_of
 from feedback.store.database import connect, destroy, writing
 from feedback.store.event_file import EVENT_PRAGMAS, Turn, sheets, size_of_texts, written
 from feedback.store.events import Event, State
@@ -174,18 +175,8 @@ def _text_id(row: bytes, question: str, key: bytes) -> bytes:
 
 def _verify(db: Database, event: Event, expected: Tally, texts: Iterable[tuple[bytes, str, str]]) -> None:
     """Hold what was written against a second count of the file; if they differ, everything is undone."""
-    one = (event.code,)
-    kept = Tally(
-        people=db.execute("SELECT people FROM turnout WHERE event = ?", one).fetchone()[0],
-        answered=dict(db.execute("SELECT question, people FROM answered WHERE event = ?", one)),
-        chosen={
-            (question, option): people
-            for question, option, people in db.execute(
-                "SELECT question, option, people FROM count WHERE event = ?", one
-            )
-        },
-    )
-    kept_texts = db.execute("SELECT question, text FROM text WHERE event = ?", one)
+    kept = tally_of(db, event.code)
+    kept_texts = db.execute("SELECT question, text FROM text WHERE event = ?", (event.code,))
     if kept != expected or _heap(kept_texts) != _heap(each[1:] for each in texts):
         raise Refusal(
             Sentence(

@@ -12,6 +12,7 @@ from feedback.questionnaire.kinds import WAYS_OUT
 from feedback.questionnaire.model import Questionnaire
 from feedback.refusal import Refusal
 from feedback.store import events
+from feedback.store.counts import tally_of
 from feedback.store.database import PRAGMAS, connect
 from feedback.store.event_file import EVENT_PRAGMAS, SCHEMA
 from feedback.store.events import State
@@ -20,8 +21,8 @@ from feedback.store.key import KEY_FILE
 from feedback.store.migrations import main as migrations
 from feedback.store.retention import kept_too_long
 from feedback.themes.protection import is_group
-from feedback.themes.release import Release, make_release
-from feedback.themes.shown import shown_people
+from feedback.themes.release import make_release
+from feedback.themes.shown import Release, shown_people
 
 # What a log must not hold: network addresses, browsers, and where somebody answered.
 TRACES = {
@@ -132,7 +133,7 @@ def _releases(installation: Installation, k: int) -> list[str]:
         if found is None:
             continue
         questionnaire = installation.version(event.version).questionnaire
-        tally = _tally(installation.db, event.code)
+        tally = tally_of(installation.db, event.code)
         # A higher K may have been set since: the release then shows more than today's would, never less.
         if not any(_is_of(questionnaire, tally, each, found) for each in range(5, max(k, 5) + 1)):
             faults.append(f"The release of {event.code} is not what its counts give")
@@ -160,20 +161,6 @@ def _is_of(questionnaire: Questionnaire, tally: Tally, k: int, found: Release) -
     return all(is_group(people, k) for people in (*sizes.values(), *([others] if others else []))) and {
         each["id"]: each["people"] for each in beside["groups"]
     } == {option: shown_people(people) for option, people in sizes.items()}
-
-
-def _tally(db: Database, code: str) -> Tally:
-    (people,) = db.execute("SELECT people FROM turnout WHERE event = ?", (code,)).fetchone()
-    return Tally(
-        people,
-        dict(db.execute("SELECT question, people FROM answered WHERE event = ?", (code,))),
-        {
-            (question, option): count
-            for question, option, count in db.execute(
-                "SELECT question, option, people FROM count WHERE event = ?", (code,)
-            )
-        },
-    )
 
 
 def _permissions(installation: Installation) -> list[str]:

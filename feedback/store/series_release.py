@@ -8,17 +8,18 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from feedback.answers.count import Tally
+from feedback.answers.count import Tally, total
 from feedback.questionnaire.model import Questionnaire
 from feedback.refusal import Refusal, Sentence
 from feedback.store import events
+from feedback.store.counts import tally_of
 from feedback.store.database import writing
 from feedback.store.events import Event, State
 from feedback.store.installation import Installation
 from feedback.store.series import Series
 from feedback.store.tokens import new_mark
 from feedback.themes.ledger import Member, Plan, TooFewTogether, differ_by_too_few, plan
-from feedback.themes.pooling import Part, asked_alike, by_category, by_question, merge, only, pool
+from feedback.themes.pooling import Part, asked_alike, by_category, by_question, only, pool
 from feedback.themes.release import make_release
 from feedback.themes.shown import Release
 
@@ -195,7 +196,7 @@ def _keep_new_groups(installation: Installation, planned: Plan, found: _Found, k
     groups = dict(planned.old_groups)
     for members in planned.new_groups:
         mark = new_mark()
-        tally = merge([_tally(installation, found, member.code) for member in members])
+        tally = total([_tally(installation, found, member.code) for member in members])
         release = make_release(found.questionnaire, tally, k)
         installation.db.execute(
             "INSERT INTO small_group (mark, questionnaire, content) VALUES (?, ?, ?)",
@@ -211,17 +212,12 @@ def _keep_new_groups(installation: Installation, planned: Plan, found: _Found, k
 
 def _tally(installation: Installation, found: _Found, code: str) -> Tally:
     """Return what was counted at one event, for the questions that it asked as the newest version asks them."""
-    db, one = installation.db, (code,)
-    alike = _asked_alike(installation, found, code)
-    (people,) = db.execute("SELECT people FROM turnout WHERE event = ?", one).fetchone()
-    answered = dict(db.execute("SELECT question, people FROM answered WHERE event = ?", one))
-    rows = db.execute("SELECT question, option, people FROM count WHERE event = ?", one)
-    chosen = {(question, option): number for question, option, number in rows}
+    alike, counted = _asked_alike(installation, found, code), tally_of(installation.db, code)
     return Tally(
-        people,
-        {each.id: answered[each.id] if each.id in alike else 0 for each in found.questionnaire.asked},
+        counted.people,
+        {each.id: counted.answered[each.id] if each.id in alike else 0 for each in found.questionnaire.asked},
         {
-            (each.id, option): chosen[each.id, option] if each.id in alike else 0
+            (each.id, option): counted.chosen[each.id, option] if each.id in alike else 0
             for each in found.questionnaire.asked
             for option in each.option_ids
         },

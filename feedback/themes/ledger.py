@@ -23,9 +23,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Say which events make up which parts of a release, by category; `new_groups` are to be made and kept.
+    """Say which events make up which parts of a release; `new_groups` are to be made and kept.
 
-    Without categories the breakdown is withheld, or none was asked for. `left_out` can be told apart from nobody.
+    `left_out` are events with so few people that they are in no part. Where `is_broken_down` is not true, the
+    breakdown is withheld, or none was asked for.
     """
 
     shown: tuple[Member, ...]

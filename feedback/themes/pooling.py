@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from feedback.answers.count import Tally
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.themes.protection import Share, Shown, bands, likely_size, of_several
 from feedback.themes.shown import Release, hidden_question, most_choices, shown_people, shown_question
@@ -176,15 +175,3 @@ def only(release: Release, questions: set[str]) -> Release:
         groups = [only(group, questions) for group in release["breakdown"]["groups"]]
         kept["breakdown"] = release["breakdown"] | {"groups": groups}
     return kept
-
-
-def merge(tallies: Sequence[Tally]) -> Tally:
-    """Return the tally of several groups of people as if they were one."""
-    answered: dict[str, int] = {}
-    chosen: dict[tuple[str, str], int] = {}
-    for tally in tallies:
-        for question, people in tally.answered.items():
-            answered[question] = answered.get(question, 0) + people
-        for place, people in tally.chosen.items():
-            chosen[place] = chosen.get(place, 0) + people
-    return Tally(sum(tally.people for tally in tallies), answered, chosen)

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from feedback.answers.count import Tally
+from feedback.answers.count import NOBODYS_GROUP, Tally
 from feedback.questionnaire.kinds import WAYS_OUT, for_translation
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.themes.pooling import Part, likely_counts, pool
 from feedback.themes.protection import KNOWN_PEOPLE, K, is_group, likely_size, of_several, protect
-from feedback.themes.shown import Release as Release  # so that a release is found where it is looked for
 from feedback.themes.shown import (
+    Release,
     fewer_than,
     hidden_question,
     most_choices,
@@ -21,9 +21,6 @@ NOT_CLOSED: Release = {
     "people": {"words": "shown after closing", "rounded": None},
     "questions": [],
 }
-
-# Those who chose none of a question's own options, skipping it or taking a way out.
-NOBODYS_GROUP = ""
 
 
 def make_release(

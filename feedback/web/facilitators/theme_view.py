@@ -10,6 +10,7 @@ from flask_babel import format_date
 from feedback.languages import LANGUAGES, Language
 from feedback.questionnaire.kinds import for_translation
 from feedback.questionnaire.model import Question
+from feedback.themes.interchange.told import COMPARED_BY
 from feedback.themes.reading import EventFacts, Reading, TextTheme
 from feedback.themes.standing_out import Finding, standing_out
 from feedback.themes.words import NOT_SAID
@@ -28,12 +29,6 @@ from feedback.web.results import (
 
 BESIDE = for_translation("Beside the framework")
 NOT_IN_IT = for_translation("Not in the framework")
-# What the parts of a group can be told apart by; by a question it is the question itself.
-BY = {
-    "nation": for_translation("Nation"),
-    "audience": for_translation("Who acts on it"),
-    "month": for_translation("Month"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,5 +224,5 @@ def _namer(reading: Reading, breakdown: Mapping[str, Any], language: str) -> Cal
 def _parts_by(reading: Reading, breakdown: Mapping[str, Any], language: str) -> str:
     if breakdown["by"] == "question":
         return in_language(reading.questions()[breakdown["question"]].text, language)
-    words = BY[breakdown["by"]]
+    words = COMPARED_BY[breakdown["by"]]
     return gettext(words)
