@@ -84,6 +84,9 @@ SKIP_TO = """async questions => {
 }"""
 
 
+LONGEST_WAY = 300  # presses of Tab on the longest page
+
+
 class Visitor:
     """Somebody with a browser of their own: a page, and everything that went wrong or out in it."""
 
@@ -134,6 +137,28 @@ class Visitor:
     def opens(self, path: str) -> None:
         """Go to an address of the site."""
         self.page.goto(path if path.startswith("http") else f"{self.site.url}{path}")
+
+    def tabs(self) -> Iterator[None]:
+        """Press Tab again and again, each time until the focus has moved: a busy browser takes a moment for it."""
+        for _ in range(LONGEST_WAY):
+            before = self.page.evaluate_handle("document.activeElement")
+            self.page.keyboard.press("Tab")
+            self._waits_for("before => document.activeElement !== before", before)
+            yield
+
+    def _waits_for(self, condition: str, about: object) -> None:
+        """Ask again and again from outside: in a page without scripts nothing can wait."""
+        for _ in range(100):
+            if self.page.evaluate(condition, about):
+                return
+            self.page.wait_for_timeout(50)
+
+    def tabs_to(self, selector: str) -> None:
+        """Press Tab until something on the page has the focus."""
+        for _ in self.tabs():
+            if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"Tab never leads to {selector} on {self.page.url}")
 
     def goes_back(self) -> None:
         """Press Back, wherever it leads and however often the page there sends on."""

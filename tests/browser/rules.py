@@ -5,7 +5,7 @@ None of them needs the page's own scripts. Rules are written with start and end,
 
 import json
 
-from .people import SHORT_PHONE, TOO_WIDE, Visitor
+from .people import LONGEST_WAY, SHORT_PHONE, TOO_WIDE, Visitor
 
 # Of boxes inside each other, the innermost is named.
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(each => {
@@ -189,7 +189,6 @@ NOT_REACHED = f"""() => {{
     const groups = new Set(({CONTROLS})().map(each => each.type === 'radio' ? each.name : each));
     return [...groups].length + document.querySelectorAll('.skip-link').length - window.stops;
 }}"""
-LONGEST_WAY = 300  # presses of Tab on the longest page
 SHOWN = 4  # breaches of one rule that are enough to see what is wrong
 
 

@@ -67,21 +67,12 @@ def reviewing(work: Work, site: Site, code: str, installation: Installation) -> 
             cookie = staff_cookie_of(installation, NAME)
             person.page.context.add_cookies([{"name": "staff", "value": cookie, "url": site.url}])
             person.opens(f"/review/{code}/read")
-            goes_to(person, ".forward button")
+            person.tabs_to(".forward button")
             person.page.keyboard.press("Enter")
             person.sees(".say")
             yield person
 
     return opened
-
-
-def goes_to(person: Facilitator, selector: str) -> None:
-    """Press Tab until something on the page has the focus."""
-    for _ in range(120):
-        person.page.keyboard.press("Tab")
-        if person.page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"Tab never leads to {selector} on {person.page.url}")
 
 
 def mark_of(installation: Installation) -> str:
@@ -144,10 +135,10 @@ def test_texts_are_read_found_and_coded_without_a_mouse(
     with reviewing() as person:
         page = person.page
         person.opens("/review/")
-        goes_to(person, f'a[href$="/{code}/code"]')
+        person.tabs_to(f'a[href$="/{code}/code"]')
         page.keyboard.press("Enter")
         person.reads_heading("Code texts")
-        goes_to(person, f'main a[href*="/{code}/code/"]')
+        person.tabs_to(f'main a[href*="/{code}/code/"]')
         page.keyboard.press("Enter")
         seen = []
         for number in range(7):
@@ -215,7 +206,7 @@ def test_words_are_chosen_with_arrows_and_counted_as_letters_not_as_halves(
     with reviewing() as person:
         opens_text(person, installation, code, ARABIC)
         page = person.page
-        goes_to(person, "#words")
+        person.tabs_to("#words")
         for _ in range(4):  # word by word, to the left in Arabic; the fourth is the bus
             page.keyboard.press("ArrowLeft")
         page.keyboard.press("Control+Shift+ArrowLeft")
@@ -277,9 +268,9 @@ def test_single_keys_can_be_switched_off_and_stay_off(
         page.keyboard.press("?")
         page.keyboard.press("Enter")  # closes it
         page.keyboard.press("Enter")
-        goes_to(person, '[name="keys"]')
+        person.tabs_to('[name="keys"]')
         page.keyboard.press("Space")
-        goes_to(person, "#keys form button")
+        person.tabs_to("#keys form button")
         page.keyboard.press("Enter")
         page.wait_for_url("**keys=no*")
         for key in ("1", "n", "p", "u", "l", "/"):

@@ -213,27 +213,16 @@ def is_out_at_once(kim: Facilitator) -> None:
 
 # ---- By keyboard ----------------------------------------------------------------------------------------------
 
-LONGEST_WAY = 60  # presses of Tab
-
-
-def goes_to(somebody: Facilitator, selector: str) -> None:
-    """Press Tab until something on the page has the focus."""
-    for _ in range(LONGEST_WAY):
-        somebody.page.keyboard.press("Tab")
-        if somebody.page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"Tab never leads to {selector} on {somebody.page.url}")
-
 
 def types(somebody: Facilitator, selector: str, keys: str) -> None:
     """Go to a field by keyboard and type."""
-    goes_to(somebody, selector)
+    somebody.tabs_to(selector)
     somebody.page.keyboard.type(keys)
 
 
 def enters(somebody: Facilitator, selector: str, heading: str) -> None:
     """Go to a link or a button by keyboard, press Enter, and read where it leads."""
-    goes_to(somebody, selector)
+    somebody.tabs_to(selector)
     somebody.page.keyboard.press("Enter")
     somebody.reads_heading(heading)
 

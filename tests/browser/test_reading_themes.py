@@ -44,8 +44,7 @@ def signs_in(person: Facilitator) -> None:
 
 def tabs_to(person: Facilitator, selector: str) -> None:
     """Press Tab until something has the focus; wherever it was on the way, it could be seen."""
-    for _ in range(rules.LONGEST_WAY):
-        person.page.keyboard.press("Tab")
+    for _ in person.tabs():
         assert person.page.evaluate(rules.STOP) == [], person.page.url
         if person.page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
