@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
+from flask import Flask
 from flask.testing import FlaskClient
 
 from feedback.answers.anonymise import AnonymousResponse, Answer
@@ -218,6 +219,13 @@ def sign_in(browser: FlaskClient, installation: Installation, name: str) -> None
     cookie = staff_cookie_of(installation, name)
     for each in ("staff", "__Host-staff"):  # on this machine, and behind https
         browser.set_cookie(each, cookie)
+
+
+def browser_of(app: Flask, installation: Installation, name: str, *roles: Role) -> Visitor:
+    """Return the browser of somebody who joins with some roles and has just signed in."""
+    browser = app.test_client()
+    sign_in(browser, installation, join(installation, name, *roles))
+    return Visitor(browser)
 
 
 def give_passphrase(visit: Visitor, name: str, passphrase: str = PASSPHRASE) -> str:

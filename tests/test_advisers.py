@@ -10,18 +10,14 @@ from feedback.questionnaire.model import Version
 from feedback.store import events
 from feedback.store.installation import Installation
 from feedback.store.people import Role
-from tests.examples import closed_event, opened_event, sign_in
+from tests.examples import browser_of, closed_event, opened_event
 from tests.page_checks import Page, Visitor, words_of
 
 
 @pytest.fixture
 def visit(app: Flask, installation: Installation) -> Visitor:
     """Return the browser of an adviser."""
-    installation.db.execute("INSERT INTO person (name, passphrase) VALUES ('finch', 'none')")
-    installation.db.execute("INSERT INTO person_role (person, role) VALUES ('finch', ?)", (Role.ADVISER,))
-    browser = app.test_client()
-    sign_in(browser, installation, "finch")
-    return Visitor(browser)
+    return browser_of(app, installation, "finch", Role.ADVISER)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.themes import refi
 from feedback.themes.codebook import State
-from tests.examples import TODAY, join, send, sign_in
+from tests.examples import TODAY, browser_of, join, send, sign_in
 from tests.page_checks import Page, Visitor, words_of
 
 BOOK = "/review/codebook/"
@@ -36,9 +36,7 @@ FRAMEWORK = Framework(
 def desk(app: Flask, installation: Installation) -> Visitor:
     """Return the browser of a reviewer who has just signed in, where a framework is loaded."""
     frameworks.save(installation.db, FRAMEWORK, TODAY)
-    browser = app.test_client()
-    sign_in(browser, installation, join(installation, "wren", Role.REVIEWER))
-    return Visitor(browser)
+    return browser_of(app, installation, "wren", Role.REVIEWER)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.themes.comparing import Change, changes, same_questions
 from feedback.themes.protection import Share
-from tests.examples import TODAY, opened_event, send, sign_in, small_questionnaire, words
+from tests.examples import TODAY, browser_of, join, opened_event, send, small_questionnaire, words
 from tests.page_checks import SVG, Page, Visitor, words_of
 
 # ---- What differs ---------------------------------------------------------------------------------------------
@@ -101,16 +101,7 @@ Close = Callable[..., str]
 @pytest.fixture
 def visit(app: Flask, installation: Installation) -> Visitor:
     """Return the browser of a facilitator."""
-    return reader(app, installation, "robin", Role.FACILITATOR)
-
-
-def reader(app: Flask, installation: Installation, name: str, role: Role) -> Visitor:
-    """Return the browser of somebody in a role."""
-    installation.db.execute("INSERT INTO person (name, passphrase, mark) VALUES (?1, 'none', ?1)", (name,))
-    installation.db.execute("INSERT INTO person_role (person, role) VALUES (?, ?)", (name, role))
-    browser = app.test_client()
-    sign_in(browser, installation, name)
-    return Visitor(browser)
+    return browser_of(app, installation, "robin", Role.FACILITATOR)
 
 
 def tied(name: str = "small", framework: str | None = "tree") -> Questionnaire:
@@ -168,7 +159,7 @@ def test_two_are_chosen_from_what_one_may_read(
 ) -> None:
     mine, theirs = close("Mine", tied()), close("Theirs", tied())
     close("Too few", tied(), 3)
-    installation.db.execute("INSERT INTO person (name, passphrase, mark) VALUES ('wren', 'none', 'wren')")
+    join(installation, "wren")
     installation.db.execute("INSERT INTO event_facilitator (event, person) VALUES (?, 'wren')", (theirs,))
     also = close("Also mine", tied())
     page = visit.get(f"/facilitate/compare?first={mine}")
@@ -178,7 +169,7 @@ def test_two_are_chosen_from_what_one_may_read(
     assert chosen == [mine, also]
     assert "/facilitate/nosuch/themes" not in visit.get("/facilitate/compare?first=nosuch").links()
     visit.get(f"/facilitate/compare?first={mine}&second={theirs}", 404)
-    adviser = reader(app, installation, "finch", Role.ADVISER)
+    adviser = browser_of(app, installation, "finch", Role.ADVISER)
     assert side_by_side(adviser, mine, theirs).heading == "Compare two groups"
 
 

@@ -18,7 +18,7 @@ from feedback.store.closing import close_event
 from feedback.store.events import SAFETY, Event
 from feedback.store.installation import Installation
 from feedback.store.people import Role
-from tests.examples import TODAY, draft_event, opened_event, send, sign_in, small_questionnaire
+from tests.examples import TODAY, browser_of, draft_event, opened_event, send, small_questionnaire
 from tests.page_checks import SVG, Page, Visitor, said, words_of
 
 HEARD = {
@@ -34,11 +34,7 @@ PARTS = ("heard", "did", "cannot")
 @pytest.fixture
 def visit(app: Flask, installation: Installation) -> Visitor:
     """Return the browser of a facilitator who is signed in."""
-    installation.db.execute("INSERT INTO person (name, passphrase) VALUES ('robin', 'none')")
-    installation.db.execute("INSERT INTO person_role (person, role) VALUES ('robin', ?)", (Role.FACILITATOR,))
-    browser = app.test_client()
-    sign_in(browser, installation, "robin")
-    return Visitor(browser)
+    return browser_of(app, installation, "robin", Role.FACILITATOR)
 
 
 @pytest.fixture

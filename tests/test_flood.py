@@ -21,7 +21,7 @@ from feedback.store.people import Role
 from feedback.store.series_release import release_series
 from feedback.themes.protection import rounded_people
 from feedback.themes.release import MORE_THAN_EXPECTED, NOT_CLOSED, is_flood, make_release
-from tests.examples import TODAY, send, sign_in, small_questionnaire
+from tests.examples import TODAY, browser_of, send, small_questionnaire
 from tests.page_checks import Page, Visitor, words_of
 
 
@@ -151,11 +151,7 @@ def test_a_release_and_what_the_installation_proves_are_the_same_with_an_expecta
 @pytest.fixture
 def visit(app: Flask, installation: Installation) -> Visitor:
     """Return the browser of a facilitator who is signed in."""
-    installation.db.execute("INSERT INTO person (name, passphrase) VALUES ('robin', 'none')")
-    installation.db.execute("INSERT INTO person_role (person, role) VALUES ('robin', ?)", (Role.FACILITATOR,))
-    browser = app.test_client()
-    sign_in(browser, installation, "robin")
-    return Visitor(browser)
+    return browser_of(app, installation, "robin", Role.FACILITATOR)
 
 
 def facts(page: Page) -> dict[str, str]:

@@ -15,7 +15,7 @@ from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.themes.framework_map import Asked, counted, framework_map
 from feedback.themes.shown import Release
-from tests.examples import TODAY, opened_event, send, sign_in, small_questionnaire
+from tests.examples import TODAY, browser_of, opened_event, send, small_questionnaire
 from tests.page_checks import SVG, Visitor, words_of
 
 
@@ -123,11 +123,7 @@ def test_all_are_counted() -> None:
 @pytest.fixture
 def visit(app: Flask, installation: Installation) -> Visitor:
     """Return the browser of a facilitator."""
-    installation.db.execute("INSERT INTO person (name, passphrase) VALUES ('robin', 'none')")
-    installation.db.execute("INSERT INTO person_role (person, role) VALUES ('robin', ?)", (Role.FACILITATOR,))
-    browser = app.test_client()
-    sign_in(browser, installation, "robin")
-    return Visitor(browser)
+    return browser_of(app, installation, "robin", Role.FACILITATOR)
 
 
 def closed(installation: Installation, questionnaire: Questionnaire) -> str:

@@ -27,6 +27,7 @@ from tests.examples import (
     SIGN_IN,
     TODAY,
     attempt,
+    browser_of,
     digits_now,
     give_digits,
     give_passphrase,
@@ -47,10 +48,7 @@ Close = Callable[..., Event]
 @pytest.fixture
 def visit(app: Flask, installation: Installation) -> Visitor:
     """Return the browser of a reviewer who is signed in."""
-    join(installation, "wren", Role.REVIEWER)
-    browser = app.test_client()
-    sign_in(browser, installation, "wren")
-    return Visitor(browser)
+    return browser_of(app, installation, "wren", Role.REVIEWER)
 
 
 @pytest.fixture

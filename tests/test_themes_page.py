@@ -15,7 +15,7 @@ from feedback.questionnaire.document import from_document, to_document
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Version
 from feedback.questionnaire.publish import publish
-from feedback.store import events, frameworks, questionnaires, releases, series
+from feedback.store import events, frameworks, people, questionnaires, releases, series
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.people import Role
@@ -23,7 +23,7 @@ from feedback.themes.protection import Share
 from feedback.themes.reading import Quote, Reading, TextTheme
 from feedback.web.facilitators import pages
 from feedback.web.results import one_result
-from tests.examples import TODAY, closed_event, sign_in, small_questionnaire
+from tests.examples import TODAY, browser_of, closed_event, small_questionnaire
 from tests.page_checks import SVG, Page, Visitor, said, words_of
 
 Reader = Callable[..., Visitor]
@@ -34,14 +34,9 @@ def reader(app: Flask, installation: Installation) -> Reader:
     """Return what lets somebody with some roles sign in."""
 
     def come(name: str, *roles: Role, language: str = "en") -> Visitor:
-        installation.db.execute(
-            "INSERT INTO person (name, passphrase, mark, language) VALUES (?1, 'none', ?1, ?2)", (name, language)
-        )
-        for role in roles:
-            installation.db.execute("INSERT INTO person_role (person, role) VALUES (?, ?)", (name, role))
-        browser = app.test_client()
-        sign_in(browser, installation, name)
-        return Visitor(browser)
+        visit = browser_of(app, installation, name, *roles)
+        people.speak(installation.db, name, language)
+        return visit
 
     return come
 
