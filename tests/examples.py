@@ -18,7 +18,7 @@ from feedback.languages import LANGUAGES as SPOKEN
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Option, Question, Questionnaire, Section, Version, Wording, Words
 from feedback.questionnaire.publish import publish
-from feedback.store import clock, events, people, questionnaires, second_factor, sessions
+from feedback.store import clock, events, people, publishing, questionnaires, second_factor, sessions
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
@@ -86,7 +86,7 @@ def publish_small(installation: Installation) -> Version:
     """Keep the small questionnaire and its published version."""
     version = publish(small_questionnaire(), TODAY)
     questionnaires.save(installation.db, version.questionnaire)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     return version
 
 

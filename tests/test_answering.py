@@ -20,7 +20,7 @@ from feedback.languages import LANGUAGES
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Option, Question, Section
 from feedback.questionnaire.publish import publish
-from feedback.store import questionnaires
+from feedback.store import publishing
 from feedback.store.closing import close_event
 from feedback.store.database import connect
 from feedback.store.events import Event
@@ -710,7 +710,7 @@ def called(names: list[str], installation: Installation) -> Event:
     )
     more = Section("others", words("Others"), questions)
     version = publish(replace(small, name="called", sections=(*small.sections, more)), TODAY)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     return opened_event(installation, version)
 
 

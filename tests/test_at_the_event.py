@@ -19,7 +19,7 @@ from feedback.languages import LANGUAGES
 from feedback.questionnaire.model import Option, Version
 from feedback.questionnaire.publish import publish
 from feedback.refusal import Refusal
-from feedback.store import events, questionnaires
+from feedback.store import events, publishing
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
@@ -344,7 +344,7 @@ def test_from_ten_options_on_numbers_stand_apart(
     *others, last = small.sections
     longer = replace(last, questions=(replace(last.questions[0], options=options), *last.questions[1:]))
     version = publish(replace(small, sections=(*others, longer)), TODAY)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     event = events.create(installation.db, title="Many", version=version.digest, languages=("en",))
     open_event(installation, event.code)
     visit.send(visit.get(at(event, "enter")), helps=typed)

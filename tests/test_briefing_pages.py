@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from feedback.catalogues import say
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.publish import publish
-from feedback.store import events, questionnaires, staff_log
+from feedback.store import events, publishing, questionnaires, staff_log
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
@@ -83,7 +83,7 @@ def test_the_sheet_is_in_the_language_that_is_chosen(visit: Visitor, closed: Eve
 def test_a_language_without_wording_is_not_there(visit: Visitor, installation: Installation) -> None:
     version = publish(small_questionnaire(("en", "cy", "ar")), TODAY)
     questionnaires.save(installation.db, version.questionnaire)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     event = close(installation, opened_event(installation, version), 12)
     visit.get(address(event, "ti"), 404)
     visit.get(address(event, "xx"), 404)

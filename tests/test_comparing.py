@@ -11,7 +11,7 @@ from flask import Flask
 from feedback.framework.model import Framework, Indicator, Outcome, Principle
 from feedback.questionnaire.model import Link, Questionnaire
 from feedback.questionnaire.publish import publish
-from feedback.store import events, frameworks, questionnaires
+from feedback.store import events, frameworks, publishing
 from feedback.store.closing import close_event
 from feedback.store.installation import Installation
 from feedback.store.people import Role
@@ -132,7 +132,7 @@ def close(installation: Installation) -> Close:
 
     def make(title: str, questionnaire: Questionnaire, answered: int = 24) -> str:
         version = publish(questionnaire, TODAY)
-        questionnaires.publish(installation.db, version, TODAY)
+        publishing.publish(installation.db, version, TODAY)
         event = opened_event(installation, version, title)
         send(installation, event.code, answered)
         close_event(installation, event.code, k=5, today=TODAY)

@@ -13,7 +13,7 @@ from feedback.languages import LANGUAGES
 from feedback.questionnaire.document import from_document, to_document
 from feedback.questionnaire.model import Version
 from feedback.questionnaire.publish import publish
-from feedback.store import events, frameworks, questionnaires
+from feedback.store import events, frameworks, publishing
 from feedback.store.closing import close_event
 from feedback.store.events import SAFETY, Event
 from feedback.store.installation import Installation
@@ -247,7 +247,7 @@ def built(installation: Installation) -> Version:
             if question["id"] in places:
                 question |= {"general": False, "indicators": places[question["id"]]}
     version = publish(from_document(document), TODAY)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     return version
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from feedback.framework.model import Framework, Indicator, Outcome, Principle
 from feedback.questionnaire.model import Link, Questionnaire
 from feedback.questionnaire.publish import publish
-from feedback.store import frameworks, questionnaires
+from feedback.store import frameworks, publishing
 from feedback.store.closing import close_event
 from feedback.store.installation import Installation
 from feedback.store.people import Role
@@ -129,7 +129,7 @@ def visit(app: Flask, installation: Installation) -> Visitor:
 def closed(installation: Installation, questionnaire: Questionnaire) -> str:
     """Close an event that 24 people answered, and return its code."""
     version = publish(questionnaire, TODAY)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     event = opened_event(installation, version)
     send(installation, event.code, 24)
     close_event(installation, event.code, k=5, today=TODAY)
@@ -168,5 +168,5 @@ def test_questions_without_a_framework_have_no_map(visit: Visitor, installation:
 
 def test_before_closing_there_is_no_map(visit: Visitor, installation: Installation) -> None:
     version = publish(small_questionnaire(), TODAY)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     visit.get(f"/facilitate/{opened_event(installation, version).code}/map", 404)

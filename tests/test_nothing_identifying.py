@@ -34,7 +34,7 @@ from feedback.languages import LANGUAGES
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Version
 from feedback.questionnaire.publish import publish
-from feedback.store import people, questionnaires
+from feedback.store import people, publishing
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
@@ -107,6 +107,24 @@ MAIN_COLUMNS = {
     "text_release_event": "event release",
     "quote": "mark release code language words proposed_by released_by reason",
     "action": "event language heard did cannot",
+    "group_rule": "name value",
+    "card": "mark state framework language question why use",
+    "card_history": "number card day role deed words",
+    "voice": "card adviser verdict would_not_answer unsafe",
+    "agreement": "card adviser digest",
+    "wish_to_take_up": "card adviser",
+    "suggestion": "mark card author words state reason is_seen",
+    "suggestion_reply": "number suggestion author words",
+    "preference": "first second adviser preferred",
+    "cannot_ask": "framework indicator adviser reason",
+    "studio_questionnaire": "name",
+    "questionnaire_history": "number questionnaire day role deed words",
+    "trial": "code questionnaire content state people",
+    "trial_answer": "trial attempt question option",
+    "trial_count": "trial question option people",
+    "meeting": "mark title cards round state",
+    "meeting_member": "meeting member",
+    "meeting_voice": "meeting round member",
 }
 EVENT_COLUMNS = {"response": "id choices texts", "attempt_key": "key"}
 ABOUT_ANSWERS = ("turnout", "answered", "count", "text", "release")
@@ -617,7 +635,7 @@ def six_text_boxes(installation: Installation) -> Version:
     box = next(question for question in small.asked if question.kind is Kind.TEXT)
     boxes = tuple(replace(box, id=f"t{number}") for number in range(6))
     version = publish(replace(small, sections=(replace(small.sections[1], questions=boxes),)), TODAY)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     return version
 
 

@@ -26,7 +26,7 @@ from feedback.questionnaire.pictures import PICTURES
 from feedback.questionnaire.publish import freeze, publish, thaw
 from feedback.questionnaire.wording import mark_stale
 from feedback.refusal import Refusal
-from feedback.store import questionnaires
+from feedback.store import publishing, questionnaires
 from feedback.store.installation import Installation
 from feedback.web.young_people.pictures import EASY_READ
 from tests.examples import TODAY, opened_event, small_questionnaire
@@ -58,7 +58,7 @@ def answer_page(installation: Installation) -> str:
     """Return the address of a questionnaire with pictures, without its language."""
     version = publish(pictured(), TODAY)
     questionnaires.save(installation.db, version.questionnaire)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     return f"/e/{opened_event(installation, version).code}/answer"
 
 
@@ -135,7 +135,7 @@ def test_a_picture_goes_through_json_and_its_words_apart_without_loss() -> None:
 def test_a_picture_is_kept_with_a_draft_and_with_a_version(installation: Installation) -> None:
     version = publish(pictured(), TODAY)
     questionnaires.save(installation.db, version.questionnaire)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     assert questionnaires.get(installation.db, "small") == version.questionnaire
     assert installation.version(version.digest) == version
 

@@ -15,7 +15,7 @@ from feedback.questionnaire.document import from_document, to_document
 from feedback.questionnaire.model import Questionnaire, Version, Wording
 from feedback.questionnaire.publish import freeze, publish, reasons_against, thaw
 from feedback.refusal import Refusal
-from feedback.store import questionnaires
+from feedback.store import publishing, questionnaires
 from feedback.store.installation import Installation
 from tests.examples import TODAY, small_questionnaire, words
 
@@ -242,7 +242,7 @@ def published(installation: Installation, questionnaire: Questionnaire) -> tuple
     """Publish a questionnaire in an installation and return its number and its version."""
     version = publish(questionnaire, TODAY)
     questionnaires.save(installation.db, questionnaire)
-    return questionnaires.publish(installation.db, version, TODAY), version
+    return publishing.publish(installation.db, version, TODAY), version
 
 
 OTHER = replace(SMALL, title=words("Another title"))

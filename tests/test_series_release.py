@@ -15,7 +15,7 @@ from feedback.cli import commands
 from feedback.questionnaire.model import Version
 from feedback.questionnaire.publish import publish
 from feedback.refusal import Refusal
-from feedback.store import events, questionnaires, releases, series
+from feedback.store import events, publishing, questionnaires, releases, series
 from feedback.store.closing import close_event
 from feedback.store.events import Event
 from feedback.store.installation import Installation
@@ -370,7 +370,7 @@ def test_people_are_compared_by_the_question_that_their_questionnaire_names(
     """Answers are counted by group at closing, and put together by group in a series."""
     compared = publish(replace(small_questionnaire(), compare_by="place"), TODAY)
     questionnaires.save(installation.db, compared.questionnaire)
-    questionnaires.publish(installation.db, compared, TODAY)
+    publishing.publish(installation.db, compared, TODAY)
     for people in (30, 33):
         closed(installation, compared, people)
     mark = release(installation, Breakdown.QUESTION)

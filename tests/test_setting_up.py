@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from feedback.cli.starters import load_starters
 from feedback.questionnaire.model import Version
 from feedback.questionnaire.publish import publish
-from feedback.store import clock, events, people, questionnaires, series, staff_log
+from feedback.store import clock, events, people, publishing, questionnaires, series, staff_log
 from feedback.store.closing import close_event
 from feedback.store.events import SAFETY, Action, Event
 from feedback.store.installation import Installation
@@ -220,7 +220,7 @@ def test_a_published_questionnaire_is_offered_in_its_newest_version(
 ) -> None:
     newer = publish(small_questionnaire(("en", "cy")), TODAY)
     questionnaires.save(installation.db, newer.questionnaire)
-    questionnaires.publish(installation.db, newer, TODAY)
+    publishing.publish(installation.db, newer, TODAY)
     code = begin(visit)
     go_on(visit, visit.get(f"/facilitate/{code}/set-up/questions"), questionnaire="small")
     found = only_event(installation)
@@ -474,7 +474,7 @@ def test_questions_without_the_language_of_the_page_are_read_in_english_or_the_f
     people.speak(installation.db, "robin", "cy")
     for languages, shown in ((("ti", "en"), "en"), (("ti", "ar"), "ti")):
         version = publish(small_questionnaire(languages), TODAY)
-        questionnaires.publish(installation.db, version, TODAY)
+        publishing.publish(installation.db, version, TODAY)
         event = opened_event(installation, version)
         assert f"Your views ({shown})" in text_of(visit, event, "")
 

@@ -20,7 +20,7 @@ from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.publish import freeze, publish, thaw
 from feedback.questionnaire.sounds import CONTENT_TYPES, LARGEST, ending_of, stored_name
 from feedback.refusal import Refusal
-from feedback.store import questionnaires, sounds
+from feedback.store import publishing, questionnaires, sounds
 from feedback.store.backup import back_up, put_back
 from feedback.store.installation import Installation
 from feedback.web.static_files import FOLDER
@@ -343,7 +343,7 @@ def test_each_question_names_its_recording_in_the_language_of_the_page_and_no_ot
     run: Run, folder: Path, installation: Installation, app: Flask
 ) -> None:
     version = publish(loaded(run, prepared(folder), installation), TODAY)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     code = opened_event(installation, version).code
     mp3, ogg = f"/sound/{stored_name(MP3, '.mp3')}", f"/sound/{stored_name(KINDS['voice.opus'], '.ogg')}"
     for lang, expected in {"en": [mp3, mp3], "cy": [ogg], "ar": []}.items():
@@ -422,7 +422,7 @@ def test_the_buttons_cost_little_on_the_way_to_a_phone(app: Flask, installation:
     many = [replace(first.questions[1], id=f"q{number}") for number in range(20)]
     version = publish(replace(small, sections=(replace(first, questions=tuple(many)),)), TODAY)
     questionnaires.save(installation.db, version.questionnaire)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     page = app.test_client().get(f"/en/e/{opened_event(installation, version).code}/answer").text
     start, end = '<button type="button" class="button plain listen"', "</button>\n"
     without = "".join(part.partition(end)[2] if place else part for place, part in enumerate(page.split(start)))

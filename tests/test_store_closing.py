@@ -28,7 +28,7 @@ from feedback.questionnaire.publish import publish
 from feedback.refusal import Refusal
 from feedback.store import closing as closing_module
 from feedback.store import database as database_module
-from feedback.store import event_file, events, questionnaires
+from feedback.store import event_file, events, publishing
 from feedback.store.closing import close_event
 from feedback.store.event_file import SCHEMA, Turn, forget_old_pages, row_id
 from feedback.store.events import Event, State
@@ -228,7 +228,7 @@ def test_whoever_closes_is_told_how_far_it_has_come(
 def compared(installation: Installation, by: str) -> Event:
     """Open an event whose questionnaire compares people by a question."""
     version = publish(replace(small_questionnaire(), compare_by=by), TODAY)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     return opened_event(installation, version, f"By {by}")
 
 

@@ -15,7 +15,7 @@ from feedback.questionnaire.document import from_document, to_document
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Version
 from feedback.questionnaire.publish import publish
-from feedback.store import events, frameworks, people, questionnaires, releases, series
+from feedback.store import events, frameworks, people, publishing, releases, series
 from feedback.store.events import Event
 from feedback.store.installation import Installation
 from feedback.store.people import Role
@@ -61,7 +61,7 @@ def built(installation: Installation) -> Version:
             if question["id"] in {"often", "rights"}:
                 question |= {"general": False, "indicators": ["1.1"]}
     version = publish(from_document(document), TODAY)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     return version
 
 

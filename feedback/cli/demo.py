@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from feedback.cli.starters import load_starters
 from feedback.config import Config
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Question, Questionnaire, Version, Wording
-from feedback.questionnaire.publish import publish
 from feedback.refusal import Refusal
 from feedback.store import events, people, questionnaires, series
 from feedback.store.clock import today
@@ -29,6 +28,7 @@ from feedback.store.events import Action, Event
 from feedback.store.installation import DATABASE, Installation
 from feedback.store.intake import Intake, open_event
 from feedback.store.people import Role
+from feedback.store.publishing import publish_draft
 from feedback.store.series_release import release_series
 
 SERIES = "Demonstration"
@@ -157,9 +157,7 @@ def _publish(installation: Installation, name: str) -> Version:
         audience={language: Wording(AUDIENCE[language]) for language in found.languages},
         answer_by=today() + timedelta(days=60),
     )
-    version = publish(draft, date.min)
-    questionnaires.save(installation.db, draft)
-    questionnaires.publish(installation.db, version, today())
+    version, _ = publish_draft(installation.db, draft, today())
     return version
 
 

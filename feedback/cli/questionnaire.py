@@ -17,12 +17,12 @@ from feedback.languages import english_name
 from feedback.questionnaire.build import build as build_questionnaire
 from feedback.questionnaire.document import read_json, to_document
 from feedback.questionnaire.model import Questionnaire, Wording
-from feedback.questionnaire.publish import publish as publish_version
 from feedback.questionnaire.sounds import outdated
 from feedback.questionnaire.wording import mark_stale, moved_links, stale_wordings, tie_links
 from feedback.store import frameworks, questionnaires
 from feedback.store.clock import today
 from feedback.store.installation import Installation
+from feedback.store.publishing import publish_draft
 
 
 @click.group()
@@ -143,9 +143,7 @@ def publish(name: str, audience: str | None, answer_by: datetime | None, config:
         draft = replace(draft, audience={language: Wording(audience.strip()) for language in draft.languages})
     if answer_by:
         draft = replace(draft, answer_by=answer_by.date())
-    version = publish_version(draft, today())
-    questionnaires.save(installation.db, draft)
-    number = questionnaires.publish(installation.db, version, today())
+    version, number = publish_draft(installation.db, draft, today())
     _say_what_to_look_at(draft, installation)
     click.echo(f"Published “{name}” as version {number} ({version.digest[:12]}).")
 

@@ -54,7 +54,7 @@ def to_document(questionnaire: Questionnaire) -> Document:
                 "id": section.id,
                 "title": _words_out(section.title),
                 "notice": _words_out(section.notice),
-                "questions": [_question_out(question) for question in section.questions],
+                "questions": [question_document(question) for question in section.questions],
             }
             for section in questionnaire.sections
         ],
@@ -65,7 +65,8 @@ def to_document(questionnaire: Questionnaire) -> Document:
     return document
 
 
-def _question_out(question: Question) -> Document:
+def question_document(question: Question) -> Document:
+    """Return one question as plain JSON values, as it stands in the document of a questionnaire."""
     document: Document = {
         "id": question.id,
         "kind": question.kind.value,
@@ -126,13 +127,22 @@ def from_document(document: Any) -> Questionnaire:
     return questionnaire
 
 
+def read_question(document: Any, source: str = "en") -> Question:
+    """Return the question that `question_document` wrote, or refuse with every fault at once."""
+    reading = _Reading(source)
+    question = reading.question(document, "the question")
+    if reading.faults:
+        raise Refusal(*reading.faults)
+    return question
+
+
 class _Reading:
     """Read a document from the top, noting each fault with the place where it stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str = "en") -> None:
         self.faults: dict[str, None] = {}  # in order, each once
         self.seen: set[str] = set()
-        self.source = "en"
+        self.source = source
 
     def questionnaire(self, document: Any) -> Questionnaire:
         where = "the questionnaire"
@@ -183,12 +193,13 @@ class _Reading:
             title=self._words(section, "title", where),
             notice=self._words(section, "notice", where),
             questions=tuple(
-                self._question(each, f"question {position} of {where}")
+                self.question(each, f"question {position} of {where}")
                 for position, each in self._list(section, "questions", where)
             ),
         )
 
-    def _question(self, value: Any, where: str) -> Question:
+    def question(self, value: Any, where: str) -> Question:
+        """Return one question, and note what is wrong with it."""
         every = "id kind text hint indicators general sensitive sound picture"
         kind = self._kind(value, where)
         question = self._object(value, where, known=f"{every} {' '.join(INTERCHANGE[kind])}")

@@ -27,6 +27,7 @@ from feedback.store.event_file import (
 )
 from feedback.store.events import Event, State
 from feedback.store.installation import Installation
+from feedback.store.refused_by_advisers import refuse_what_was_stopped
 
 
 class EventNotOpen(Refusal):
@@ -51,6 +52,8 @@ def open_event(installation: Installation, code: str) -> None:
                     state=Sentence(event.state),
                 )
             )
+        if event.version:
+            refuse_what_was_stopped(db, installation.version(event.version).questionnaire)
         make_event_file(installation.event_file(event.code))
         db.execute("UPDATE event SET state = 'open', made_by_form = NULL WHERE code = ?", (event.code,))
 

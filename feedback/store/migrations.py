@@ -358,5 +358,94 @@ def release_texts(db: Database) -> None:
     )
 
 
+@main()
+def let_advisers_decide(db: Database) -> None:
+    """Keep the advisers' studio: question cards, what was said about them, questionnaires, try-outs and meetings.
+
+    A card's mark is the id of its question in every questionnaire. `adviser`, `author` and `member` are aliases
+    (store/advisers): with the database alone nobody can tell whose voice it was. Histories say a day and a role.
+    """
+    db.executescript(
+        """
+        CREATE TABLE group_rule (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE card (
+            mark TEXT PRIMARY KEY,
+            state TEXT NOT NULL CHECK (state IN ('idea', 'draft', 'tested', 'agreed', 'stopped')),
+            framework TEXT, language TEXT NOT NULL, question TEXT NOT NULL, why TEXT NOT NULL, use TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE card_history (
+            number INTEGER PRIMARY KEY, card TEXT NOT NULL REFERENCES card (mark), day TEXT NOT NULL,
+            role TEXT NOT NULL, deed TEXT NOT NULL, words TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX card_history_of_card ON card_history (card, number);
+        CREATE TABLE voice (
+            card TEXT NOT NULL REFERENCES card (mark), adviser BLOB NOT NULL,
+            verdict TEXT CHECK (verdict IN ('keep', 'change', 'drop')),
+            would_not_answer INTEGER NOT NULL CHECK (would_not_answer IN (0, 1)),
+            unsafe TEXT NOT NULL CHECK (unsafe IN ('no', 'yes', 'talked about')),
+            PRIMARY KEY (card, adviser)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE agreement (
+            card TEXT NOT NULL REFERENCES card (mark), adviser BLOB NOT NULL, digest TEXT NOT NULL,
+            PRIMARY KEY (card, adviser)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE wish_to_take_up (
+            card TEXT NOT NULL REFERENCES card (mark), adviser BLOB NOT NULL, PRIMARY KEY (card, adviser)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE suggestion (
+            mark TEXT PRIMARY KEY, card TEXT NOT NULL REFERENCES card (mark), author BLOB NOT NULL,
+            words TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'taken', 'turned down')),
+            reason TEXT NOT NULL, is_seen INTEGER NOT NULL CHECK (is_seen IN (0, 1)),
+            CHECK (state <> 'turned down' OR reason <> '')
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX suggestion_of_card ON suggestion (card, mark);
+        CREATE TABLE suggestion_reply (
+            number INTEGER PRIMARY KEY, suggestion TEXT NOT NULL REFERENCES suggestion (mark),
+            author BLOB NOT NULL, words TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX suggestion_reply_of_suggestion ON suggestion_reply (suggestion, number);
+        CREATE TABLE preference (
+            first TEXT NOT NULL REFERENCES card (mark), second TEXT NOT NULL REFERENCES card (mark),
+            adviser BLOB NOT NULL, preferred TEXT,
+            PRIMARY KEY (first, second, adviser), CHECK (first < second), CHECK (preferred IN (first, second))
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE cannot_ask (
+            framework TEXT NOT NULL, indicator TEXT NOT NULL, adviser BLOB NOT NULL, reason TEXT NOT NULL,
+            PRIMARY KEY (framework, indicator, adviser)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE studio_questionnaire (name TEXT PRIMARY KEY REFERENCES questionnaire (name))
+            STRICT, WITHOUT ROWID;
+        CREATE TABLE questionnaire_history (
+            number INTEGER PRIMARY KEY, questionnaire TEXT NOT NULL REFERENCES questionnaire (name),
+            day TEXT NOT NULL, role TEXT NOT NULL, deed TEXT NOT NULL, words TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX questionnaire_history_of_questionnaire ON questionnaire_history (questionnaire, number);
+        CREATE TABLE trial (
+            code TEXT PRIMARY KEY, questionnaire TEXT NOT NULL, content TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('open', 'closed')), people INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE trial_answer (
+            trial TEXT NOT NULL REFERENCES trial (code), attempt BLOB NOT NULL, question TEXT NOT NULL,
+            option TEXT NOT NULL, PRIMARY KEY (trial, attempt, question, option)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE trial_count (
+            trial TEXT NOT NULL REFERENCES trial (code), question TEXT NOT NULL, option TEXT NOT NULL,
+            people INTEGER NOT NULL, PRIMARY KEY (trial, question, option)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE meeting (
+            mark TEXT PRIMARY KEY, title TEXT NOT NULL, cards TEXT NOT NULL, round INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'voting', 'shown', 'ended'))
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE meeting_member (
+            meeting TEXT NOT NULL REFERENCES meeting (mark), member BLOB NOT NULL, PRIMARY KEY (meeting, member)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE meeting_voice (
+            meeting TEXT NOT NULL REFERENCES meeting (mark), round INTEGER NOT NULL, member BLOB NOT NULL,
+            PRIMARY KEY (meeting, round, member)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+
+
 # The names of all steps; a database that knows others is of a newer version of this program.
 STEPS = {step.name for step in main.pending(Database(memory=True))}

@@ -1,34 +1,37 @@
 """Questionnaires: drafts as a structure and rows of wording, and published versions."""
 
 import json
-from datetime import date
 
 from sqlite_utils import Database
 
 from feedback.questionnaire.document import from_document, join_words, split_words, to_document
-from feedback.questionnaire.model import Questionnaire, Version
-from feedback.questionnaire.publish import freeze
+from feedback.questionnaire.model import Questionnaire
 from feedback.refusal import Refusal
 from feedback.store.database import writing
 
 
 def save(db: Database, questionnaire: Questionnaire) -> None:
     """Keep a draft in place of the one before it; published versions stay as they are."""
-    bare, rows = split_words(to_document(questionnaire))
     with writing(db):
-        db.execute("DELETE FROM wording WHERE questionnaire = ?", (questionnaire.name,))
-        db.execute(
-            "INSERT INTO questionnaire (name, structure) VALUES (?, ?) "
-            "ON CONFLICT (name) DO UPDATE SET structure = excluded.structure",
-            (questionnaire.name, json.dumps(bare, ensure_ascii=False)),
-        )
-        db.conn.executemany(
-            "INSERT INTO wording (questionnaire, item, language, text, trust, stale) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (questionnaire.name, item, language, row["text"], row["trust"], int(row["stale"]))
-                for item, language, row in rows
-            ),
-        )
+        put(db, questionnaire)
+
+
+def put(db: Database, questionnaire: Questionnaire) -> None:
+    """Keep a draft, as `save` does; only inside `writing`."""
+    bare, rows = split_words(to_document(questionnaire))
+    db.execute("DELETE FROM wording WHERE questionnaire = ?", (questionnaire.name,))
+    db.execute(
+        "INSERT INTO questionnaire (name, structure) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET structure = excluded.structure",
+        (questionnaire.name, json.dumps(bare, ensure_ascii=False)),
+    )
+    db.conn.executemany(
+        "INSERT INTO wording (questionnaire, item, language, text, trust, stale) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (questionnaire.name, item, language, row["text"], row["trust"], int(row["stale"]))
+            for item, language, row in rows
+        ),
+    )
 
 
 def find(db: Database, name: str) -> Questionnaire | None:
@@ -60,24 +63,6 @@ def get(db: Database, name: str) -> Questionnaire:
 def names(db: Database) -> list[str]:
     """Return the names of all questionnaires, in alphabetical order."""
     return [name for (name,) in db.execute("SELECT name FROM questionnaire ORDER BY name")]
-
-
-def publish(db: Database, version: Version, today: date) -> int:
-    """Keep a frozen version and return its number; the same content again keeps the number that it has."""
-    name = version.questionnaire.name
-    with writing(db):
-        db.execute("UPDATE questionnaire SET published = ? WHERE name = ?", (version.digest, name))
-        known = db.execute("SELECT number FROM version WHERE digest = ?", (version.digest,)).fetchone()
-        if known:
-            return int(known[0])
-        (number,) = db.execute(
-            "SELECT coalesce(max(number), 0) + 1 FROM version WHERE questionnaire = ?", (name,)
-        ).fetchone()
-        db.execute(
-            "INSERT INTO version (digest, questionnaire, number, published_on, content) VALUES (?, ?, ?, ?, ?)",
-            (version.digest, name, number, today.isoformat(), freeze(version.questionnaire)),
-        )
-    return int(number)
 
 
 def newest_version(db: Database, name: str) -> tuple[int, str] | None:

@@ -27,7 +27,7 @@ from feedback.questionnaire.document import from_document
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Questionnaire, Version
 from feedback.questionnaire.publish import publish
-from feedback.store import events, questionnaires
+from feedback.store import events, publishing, questionnaires
 from feedback.store.database import connect, writing
 from feedback.store.event_file import EVENT_PRAGMAS, forget_old_pages, keep
 from feedback.store.installation import Installation
@@ -128,7 +128,7 @@ def published(installation: Installation, questionnaire: Questionnaire) -> Versi
     """Keep a questionnaire and publish it."""
     version = publish(questionnaire, TODAY)
     questionnaires.save(installation.db, questionnaire)
-    questionnaires.publish(installation.db, version, TODAY)
+    publishing.publish(installation.db, version, TODAY)
     return version
 
 

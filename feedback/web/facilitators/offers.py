@@ -7,10 +7,11 @@ from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import Language, spoken
 from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Questionnaire, Wording
-from feedback.questionnaire.publish import publish, reasons_against
+from feedback.questionnaire.publish import reasons_against
 from feedback.store import events, questionnaires
 from feedback.store.clock import today
 from feedback.store.events import Event
+from feedback.store.publishing import publish_draft
 from feedback.web.installed import installation
 from feedback.web.language import in_language, page_language
 
@@ -86,9 +87,7 @@ def publish_for(event: Event) -> None:
         digest = newest[1]
     else:
         draft = _promising(questionnaires.get(db, event.questionnaire), event.audience, event.answer_by)
-        version = publish(draft, today())
-        questionnaires.save(db, draft)
-        questionnaires.publish(db, version, today())
+        version, _ = publish_draft(db, draft, today())
         digest = version.digest
     events.change(db, event.code, version=digest)
 
