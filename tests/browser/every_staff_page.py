@@ -39,6 +39,8 @@ STAFF_RULES = rules.ROOM | {
     "is not where the order says": rules.OUT_OF_ORDER,
     "has headings out of order": rules.HEADINGS,
 }
+# No staff page speaks a language that runs from right to left yet; every one of them is ready to.
+TURNED_RULES = rules.ROOM | {"is not where the order says": rules.OUT_OF_ORDER}
 AS_IT_CAME = {"has a script or a style inside": INLINE}
 # What is read on the page in its own language; names and what people wrote stand in <bdi>.
 READ = """() => {
@@ -81,6 +83,8 @@ def look_at_every_state(
 def _at(person: Facilitator, width: int) -> list[str]:
     """Return what is wrong in one width."""
     found = rules.broken(person, STAFF_RULES)
+    turned = rules.broken_with(person, rules.TURNED, TURNED_RULES, rules.NOT_TURNED)
+    found += [f"right to left: {each}" for each in turned]
     if width == PHONE[0]:
         spaced = rules.broken_with(person, rules.SPACED, rules.ROOM, rules.NOT_SPACED)
         found += [f"spaced: {each}" for each in spaced]

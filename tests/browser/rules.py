@@ -142,6 +142,8 @@ SPACED = """() => {
     document.adoptedStyleSheets = [sheet];
 }"""
 NOT_SPACED = "() => { document.adoptedStyleSheets = []; }"
+TURNED = "() => { document.documentElement.dir = 'rtl'; }"
+NOT_TURNED = "() => { document.documentElement.dir = 'ltr'; }"
 LARGEST = "() => Object.assign(document.documentElement.dataset, { text: 'largest', space: 'wide' })"
 NOT_LARGEST = """() => {
     delete document.documentElement.dataset.text;
