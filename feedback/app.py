@@ -23,7 +23,21 @@ from feedback.store.intake import Intake
 from feedback.web.access import for_staff_pages
 from feedback.web.account import account
 from feedback.web.admin import admin
+from feedback.web.advisers.library.pages import library
+from feedback.web.advisers.meetings.pages import meeting_pages
+from feedback.web.advisers.questionnaires.builder import builder
+from feedback.web.advisers.questionnaires.files import questionnaire_files
+from feedback.web.advisers.questionnaires.history import questionnaire_history
+from feedback.web.advisers.questionnaires.publishing import publishing
+from feedback.web.advisers.questionnaires.trials import trials
+from feedback.web.advisers.questions.cards import cards
+from feedback.web.advisers.questions.choosing import choosing
+from feedback.web.advisers.questions.deciding import deciding
+from feedback.web.advisers.questions.framework_view import framework_view
+from feedback.web.advisers.questions.suggestions import suggestions
+from feedback.web.advisers.questions.voices import voices
 from feedback.web.advisers.reading import advisers
+from feedback.web.advisers.studio_home import studio_home
 from feedback.web.carrying import what_was_typed
 from feedback.web.facilitators.briefing import briefing
 from feedback.web.facilitators.comparing import comparing
@@ -53,6 +67,7 @@ from feedback.web.young_people.pictures import show_pictures
 from feedback.web.young_people.prepared_page import PreparedPages
 from feedback.web.young_people.reading import let_pages_read_well
 from feedback.web.young_people.sounds import sounds
+from feedback.web.young_people.trying_out import trying_out
 from feedback.web.young_people.withdrawing import with_codes, withdrawing
 
 
@@ -98,6 +113,7 @@ def create_app(config: Config | None = None) -> Flask:
     for room in (
         young_people,
         answering,
+        trying_out,
         sounds,
         withdrawing,
         account,
@@ -113,6 +129,20 @@ def create_app(config: Config | None = None) -> Flask:
         quotes,
         admin,
         advisers,
+        builder,
+        publishing,
+        questionnaire_history,
+        questionnaire_files,
+        studio_home,
+        framework_view,
+        cards,
+        voices,
+        deciding,
+        suggestions,
+        choosing,
+        meeting_pages,
+        library,
+        trials,
         comparing,
         framework_map,
         reviewing,
@@ -123,7 +153,9 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(room)
     if config.withdrawal_codes:
         app.register_blueprint(with_codes)
-    let_pages_read_well(app, frozenset({young_people.name, answering.name, withdrawing.name, with_codes.name}))
+    let_pages_read_well(
+        app, frozenset({young_people.name, answering.name, trying_out.name, withdrawing.name, with_codes.name})
+    )
     app.register_error_handler(HTTPException, _explain)
     app.context_processor(
         lambda: {"is_demonstration": config.is_demonstration, "withdrawal_codes": config.withdrawal_codes}

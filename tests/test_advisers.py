@@ -36,7 +36,7 @@ def cards(page: Page) -> list[Element]:
 
 
 def test_without_releases_the_page_says_when_there_will_be_some(visit: Visitor) -> None:
-    page = visit.get("/advise/")
+    page = visit.get("/advise/releases")
     assert page.heading == "What groups said"
     assert "Nothing can be read yet." in page.main
     assert cards(page) == []
@@ -44,7 +44,7 @@ def test_without_releases_the_page_says_when_there_will_be_some(visit: Visitor) 
 
 def test_the_list_says_month_nation_and_about_how_many(visit: Visitor, close: Callable[[str, int], str]) -> None:
     code = close("In Cardiff", 24)
-    (card,) = cards(visit.get("/advise/"))
+    (card,) = cards(visit.get("/advise/releases"))
     assert words_of(card) == "In Cardiff January 2027 · Wales · about 25 people"
     (link,) = card.iter("a")
     assert link.attrib["href"] == f"/facilitate/{code}/themes"
@@ -57,8 +57,8 @@ def test_only_what_shows_something_is_listed(
     close("Too few", 3)
     opened_event(installation, version, "Still open")
     close("Seen", 8)
-    assert [words_of(card[0]) for card in cards(visit.get("/advise/"))] == ["Seen"]
-    assert "fewer than 10 people" in visit.get("/advise/").main
+    assert [words_of(card[0]) for card in cards(visit.get("/advise/releases"))] == ["Seen"]
+    assert "fewer than 10 people" in visit.get("/advise/releases").main
 
 
 def test_an_adviser_reads_events_that_name_their_facilitators(
@@ -74,10 +74,10 @@ def test_an_adviser_reads_events_that_name_their_facilitators(
         "INSERT INTO release (event, content) VALUES (?, ?)",
         (event.code, '{"status": "released", "people": {"words": "about 10", "rounded": 10}, "questions": []}'),
     )
-    assert [words_of(card[0]) for card in cards(visit.get("/advise/"))] == ["Theirs"]
+    assert [words_of(card[0]) for card in cards(visit.get("/advise/releases"))] == ["Theirs"]
 
 
 def test_the_account_leads_to_it(visit: Visitor) -> None:
     page = visit.get("/account/")
-    assert "/advise/" in page.links()
+    assert "/advise/releases" in page.links()
     assert "There is nothing for you to do here today." not in page.main

@@ -43,7 +43,7 @@ class World:
     def __init__(self, folder: Path, at_home: Sequence[int], monkeypatch: pytest.MonkeyPatch) -> None:
         codes, marks = (f"BCDFG{number}" for number in range(2, 10)), (f"{number:012x}" for number in range(1, 99))
         # Every world has the same codes and marks.
-        monkeypatch.setattr(events, "_new_code", lambda _db: next(codes))
+        monkeypatch.setattr(events, "new_code", lambda _db: next(codes))
         for room in (series, series_release):
             monkeypatch.setattr(room, "new_mark", lambda: next(marks))
         self.installation = Installation(folder, create=True)

@@ -970,7 +970,7 @@ def test_a_page_to_leave_to_that_is_not_https_is_refused(
         (["questionnaire", "publish", "views", "--answer-by", "2099-02-30"], "does not match"),
         (["questionnaire", "export", "nothing", "x.json"], "There is no questionnaire “nothing”"),
         (["questionnaire", "export", "views", "missing/x.json"], "missing/x.json could not be written"),
-        (["questionnaire", "export", "views", "taken.csv"], "taken.csv could not be written"),
+        (["questionnaire", "export", "views", "taken.csv"], "should end in .json, .xlsx or .txt"),
         (["questionnaire", "export", "views", "."], "could not be written"),
         (["questionnaire", "load", "missing.json"], "There is no file missing.json"),
         (["questionnaire", "load", "taken.csv"], "taken.csv cannot be read"),

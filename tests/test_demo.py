@@ -6,11 +6,13 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -241,6 +243,40 @@ def test_a_facilitator_who_signed_in_reads_a_closed_event(demo: Server) -> None:
         assert title in events.page
         assert demo.ask(f"/facilitate/{code}/", cookie=cookie).status == 200
     assert len(closed) >= 2
+
+
+def test_an_adviser_finds_the_work_of_a_group(demo: Server) -> None:
+    cookie = sign_in(demo, "adviser", sign_ins(demo)["adviser"]).cookie
+    every = demo.ask("/advise/questions", cookie=cookie).page
+    stopped = re.search(r'href="(/advise/questions/q-[0-9a-f]+)"[^>]*>(?:<[^>]+>)*Where were you born', every)
+    assert stopped
+    for address, words in {
+        "/advise/": "Marks feel like school.",
+        "/advise/questions": "Do adults tell you what happens next?",
+        stopped[1]: "It feels like an interview with an officer.",
+        "/advise/questionnaires": "My place here",
+        "/advise/meetings": "Tuesday group",
+        "/advise/ranking": "Where can you be alone when you want to?",
+        "/advise/library/listening": "being-heard",
+    }.items():
+        page = demo.ask(address, cookie=cookie)
+        assert page.status == 200, address
+        assert words in page.page, address
+        assert "This is for trying out. Everything here is made up." in page.page
+
+
+def test_the_group_has_a_question_in_every_state_and_no_name_beside_it(demo: Server) -> None:
+    file = demo.printed.parent / "instance/demo/feedback.db"
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as db:
+        states = Counter(state for (state,) in db.execute("SELECT state FROM card"))
+        assert states == {"idea": 2, "draft": 3, "tested": 2, "agreed": 4, "stopped": 1}
+        assert db.execute("SELECT count(*) FROM voice WHERE unsafe = 'yes'").fetchall() == [(1,)]
+        assert db.execute("SELECT state, people FROM trial").fetchall() == [("closed", 6)]
+        assert db.execute(
+            "SELECT max(people) FROM (SELECT count(*) AS people FROM voice GROUP BY card)"
+        ).fetchall() == [(4,)]
+        named = [line for line in db.iterdump() if re.search("(second|third|fourth) adviser", line)]
+    assert {re.findall(r'INSERT INTO "(\w+)"', line)[0] for line in named} == {"person", "person_role"}
 
 
 def test_another_passphrase_does_not_let_anybody_in(demo: Server) -> None:

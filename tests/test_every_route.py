@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from feedback.app import create_app
 from feedback.config import Config
 from feedback.questionnaire.model import Version
-from feedback.store import events, people, series, sessions
+from feedback.store import events, people, series, sessions, trial_ending, trials
 from feedback.store.closing import close_event
 from feedback.store.database import beside
 from feedback.store.events import Event
@@ -59,6 +59,11 @@ ACCESS: dict[str, str | tuple[str, ...]] = {
     "young_people.health": OPEN,
     "answering.questions": OPEN,
     "answering.send": OPEN,
+    "trying_out.languages": OPEN,
+    "trying_out.start": OPEN,
+    "trying_out.questions": OPEN,
+    "trying_out.send": OPEN,
+    "trying_out.no_thanks": OPEN,
     "withdrawing.explain": OPEN,
     "with_codes.take_back": OPEN,
     "with_codes.show_code": OPEN,
@@ -83,7 +88,81 @@ ACCESS: dict[str, str | tuple[str, ...]] = {
     "facilitators.themes": READERS,
     "comparing.compare": READERS,
     "framework_map.show": READERS,
+    "trials.every": READERS,
+    "trials.start": READERS,
+    "trials.show": READERS,
+    "trials.confirm_ending": READERS,
+    "trials.end": READERS,
+    "library.every": READERS,
+    "library.show": READERS,
+    "library.take_in": READERS,
+    "library.use": READERS,
+    "meetings.every": READERS,
+    "meetings.start": READERS,
+    "meetings.host": READERS,
+    "meetings.press": READERS,
+    "meetings.screen": READERS,
+    "meetings.now": READERS,
+    "meetings.here": ADVISER,
+    "meetings.join": ADVISER,
+    "meetings.leave": ADVISER,
+    "meetings.vote": ADVISER,
     "advisers.what_groups_said": ADVISER,
+    "builder.every": READERS,
+    "builder.new": READERS,
+    "builder.show": READERS,
+    "builder.choose_question": READERS,
+    "builder.add_question": READERS,
+    "builder.reword": READERS,
+    "builder.choose_languages": READERS,
+    "builder.choose_groups": READERS,
+    "builder.add_part": READERS,
+    "builder.reword_part": READERS,
+    "builder.move_part": READERS,
+    "builder.take_part_out": READERS,
+    "builder.move_question": READERS,
+    "builder.take_question_out": READERS,
+    "publishing.ask": READERS,
+    "publishing.publish": READERS,
+    "questionnaire_history.show": STAFF,
+    "questionnaire_history.version": STAFF,
+    "questionnaire_history.show_differences": STAFF,
+    "questionnaire_files.show": READERS,
+    "questionnaire_files.download": READERS,
+    "questionnaire_files.take_in": READERS,
+    "questionnaire_files.look": READERS,
+    "questionnaire_files.keep": READERS,
+    "studio_home.home": READERS,
+    "studio_home.set_rules": ADVISER,
+    "framework_view.show": READERS,
+    "framework_view.indicator": READERS,
+    "framework_view.propose": READERS,
+    "framework_view.say_cannot": ADVISER,
+    "framework_view.take_back": ADVISER,
+    "cards.every": READERS,
+    "cards.propose": READERS,
+    "cards.show": READERS,
+    "cards.save": READERS,
+    "cards.check": READERS,
+    "voices.speak": ADVISER,
+    "voices.take_back": ADVISER,
+    "deciding.tried": READERS,
+    "deciding.agree": ADVISER,
+    "deciding.take_agreement_back": ADVISER,
+    "deciding.talk": READERS,
+    "deciding.stop": ADVISER,
+    "deciding.take_up": ADVISER,
+    "deciding.take_wish_back": ADVISER,
+    "suggestions.suggest": READERS,
+    "suggestions.reply": READERS,
+    "suggestions.take": READERS,
+    "suggestions.turn_down": READERS,
+    "suggestions.withdraw": READERS,
+    "suggestions.seen": READERS,
+    "choosing.choose": ADVISER,
+    "choosing.keep": ADVISER,
+    "choosing.take_back": ADVISER,
+    "choosing.ranking": READERS,
     "facilitators.answer_young_people": FACILITATOR,
     "on_paper.poster": FACILITATOR,
     "on_paper.slips": FACILITATOR,
@@ -189,6 +268,7 @@ class House:
     app: Flask
     codes: dict[str, str]
     series: str
+    try_outs: tuple[str, str]
 
     def browser(self, role: str = "") -> FlaskClient:
         """Return the browser of somebody who is signed in with a role, or of nobody."""
@@ -216,7 +296,17 @@ class House:
 
     def addresses(self, rule: Rule) -> list[str]:
         """Return the addresses that a route stands for."""
-        values = {"lang": "ar", "page": "help", "token": "x", "mark": "x", "name": "style.css", "shape": "csv"}
+        values = {
+            "lang": "ar",
+            "page": "help",
+            "token": "x",
+            "mark": "x",
+            "card": "x",
+            "part": "x",
+            "number": 1,
+            "name": "style.css",
+            "shape": "csv",
+        }
         if rule.endpoint.startswith(("series.", "sharing.")):
             values["mark"] = self.series
         if rule.endpoint == "setting_up.step":
@@ -227,7 +317,8 @@ class House:
         given = {name: values[name] for name in rule.arguments if name != "code"}
         if "code" not in rule.arguments:
             return [build(rule.endpoint, given)]
-        return [build(rule.endpoint, given | {"code": code}) for code in self.codes.values()]
+        codes = self.try_outs if rule.endpoint.startswith(("trials.", "trying_out.")) else self.codes.values()
+        return [build(rule.endpoint, given | {"code": code}) for code in codes]
 
 
 def join(installation: Installation, name: str, *roles: Role) -> None:
@@ -256,7 +347,9 @@ def house(installation: Installation, version: Version, app: Flask) -> House:
     close_event(installation, closed.code, k=5, today=TODAY)
     made = series.create(installation.db, "Summer", facilitators=["the facilitator"])
     codes = {"draft": draft.code, "open": opened.code, "closed": closed.code}
-    return House(installation, app, codes, made.mark)
+    going_on, over = (trials.start(installation.db, version.questionnaire).code for _ in range(2))
+    trial_ending.end(installation.db, over, Role.FACILITATOR)
+    return House(installation, app, codes, made.mark, (going_on, over))
 
 
 # ---- Who may enter --------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 
 from feedback.cli import commands
 from feedback.questionnaire.card import Card, State
@@ -13,12 +14,14 @@ from feedback.questionnaire.document import to_document
 from feedback.questionnaire.model import Question, Questionnaire, Section, Wording
 from feedback.questionnaire.publish import freeze, publish, thaw
 from feedback.refusal import Refusal
-from feedback.store import advisers, cards, publishing, questionnaires
+from feedback.store import advisers, cards, deciding, publishing, questionnaires, refused_by_advisers, voices
+from feedback.store.closing import close_event
 from feedback.store.database import writing
 from feedback.store.installation import Installation
 from feedback.store.intake import open_event
 from feedback.store.people import Person, Role
-from tests.examples import TODAY, draft_event, publish_small, small_questionnaire
+from feedback.store.voices import Voice
+from tests.examples import TODAY, browser_of, draft_event, opened_event, publish_small, small_questionnaire
 
 STOPPED = "Advisers stopped question “often”; take it out."
 HELD = "Question “often” feels unsafe to somebody; advisers talk about it first."
@@ -49,9 +52,7 @@ def keep_card(installation: Installation, asked: Question, state: State) -> Card
 
 def feel_unsafe(installation: Installation, mark: str) -> None:
     """Let somebody feel that a question is unsafe."""
-    installation.db.execute(
-        "INSERT INTO voice (card, adviser, would_not_answer, unsafe) VALUES (?, x'01', 0, 'yes')", (mark,)
-    )
+    voices.speak(installation.db, cards.get(installation.db, mark), b"somebody", Voice(unsafe=True))
 
 
 def test_a_stopped_question_is_published_by_nobody(installation: Installation, tmp_path: Path) -> None:
@@ -79,7 +80,10 @@ def test_the_words_of_a_stopped_question_are_refused_under_another_name(installa
     disguised = replace(stopped, id="another", text=dict(stopped.text) | {"en": Wording(f"  {said.upper()} !")})
     with pytest.raises(Refusal, match="Advisers stopped question “another”"):
         publishing.publish_draft(installation.db, with_question(draft, disguised), TODAY)
-    other = replace(stopped, id="another", text=dict(stopped.text) | {"en": Wording("Something else")})
+    accented = replace(stopped, id="another", text={"cy": Wording(said.replace("o", "o\u0301"))})
+    with pytest.raises(Refusal, match="Advisers stopped question"):
+        publishing.publish_draft(installation.db, with_question(draft, accented), TODAY)
+    other = replace(stopped, id="another", text={code: Wording(f"Something else {code}") for code in stopped.text})
     publishing.publish_draft(installation.db, with_question(draft, other), TODAY)
 
 
@@ -90,8 +94,25 @@ def test_a_question_that_feels_unsafe_waits(installation: Installation) -> None:
     with pytest.raises(Refusal) as refused:
         publishing.publish_draft(installation.db, draft, TODAY)
     assert refused.value.sentences == (HELD,)
-    installation.db.execute("UPDATE voice SET unsafe = 'talked about'")
+    deciding.talked_about(installation.db, "often", Role.ADVISER, "We talked, and it can stay.")
     publishing.publish_draft(installation.db, draft, TODAY)
+
+
+def test_a_copy_of_a_question_that_feels_unsafe_waits_too(installation: Installation) -> None:
+    draft = small_questionnaire()
+    keep_card(installation, question(draft), State.AGREED)
+    feel_unsafe(installation, "often")
+    with pytest.raises(Refusal, match="Question “copy” feels unsafe to somebody"):
+        publishing.publish_draft(installation.db, with_question(draft, replace(question(draft), id="copy")), TODAY)
+
+
+def test_what_was_agreed_in_english_is_not_asked_in_welsh_alone(installation: Installation) -> None:
+    draft = of_the_studio(installation)
+    for each in draft.questions:
+        keep_card(installation, each, State.AGREED)
+    in_welsh = replace(draft, source_language="cy", languages=("cy",))
+    with pytest.raises(Refusal, match="Advisers agreed to question “often” in another language"):
+        publishing.publish_draft(installation.db, in_welsh, TODAY)
 
 
 def test_every_reason_is_said_at_once(installation: Installation) -> None:
@@ -107,7 +128,7 @@ def test_no_event_is_opened_with_a_question_that_was_stopped_since(installation:
     version = publish_small(installation)
     event = draft_event(installation, version)
     keep_card(installation, question(version.questionnaire), State.STOPPED)
-    with pytest.raises(Refusal, match="Advisers stopped question “often”"):
+    with pytest.raises(Refusal, match="Advisers stopped question “Question often"):
         open_event(installation, event.code)
     assert not installation.event_file(event.code).exists()
     with writing(installation.db) as db:
@@ -188,3 +209,19 @@ def test_rules_that_nobody_could_keep_to_are_refused(installation: Installation,
     with pytest.raises(Refusal):
         advisers.set_rules(installation.db, wrong)
     assert advisers.rules(installation.db) == advisers.Rules(4, 7)
+
+
+def test_an_open_event_says_that_advisers_stopped_what_it_asks(app: Flask, installation: Installation) -> None:
+    version = publish_small(installation)
+    event = opened_event(installation, version)
+    visit = browser_of(app, installation, "robin", Role.FACILITATOR)
+    assert "Advisers said no" not in visit.get(f"/facilitate/{event.code}/").main
+    assert refused_by_advisers.open_events_asking(installation, "often") == [event.title]
+    keep_card(installation, question(version.questionnaire), State.STOPPED)
+    page = visit.get(f"/facilitate/{event.code}/").main
+    assert "Advisers said no to a question Question often (en)" in page
+    card = visit.get("/advise/questions/often").main
+    assert f"It is still asked until these events close: {event.title}" in card
+    close_event(installation, event.code, k=5, today=TODAY)
+    assert "Advisers said no" not in visit.get(f"/facilitate/{event.code}/").main
+    assert refused_by_advisers.open_events_asking(installation, "often") == []

@@ -382,7 +382,7 @@ def test_an_adviser_reads_the_same_page(reader: Reader, installation: Installati
     adviser, facilitator = (words_of(each).partition("What the group said")[2] for each in both)
     assert adviser == facilitator
     back = next(both[0].iter("a"))
-    assert back.attrib["href"] == "/advise/"
+    assert back.attrib["href"] == "/advise/releases"
 
 
 def test_a_facilitator_of_other_events_finds_nothing(

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from feedback.answers.anonymise import anonymise
+from feedback.cli.demo_studio import OTHER_ADVISERS, furnish_studio
 from feedback.cli.demo_texts import SECOND_REVIEWER, WRITTEN, review
 from feedback.cli.serve import refuse_taken, run
 from feedback.cli.shared import installation_of, instance_option, print_table
@@ -135,6 +136,7 @@ def _furnish(installation: Installation, config: Config, passphrase: str) -> Non
         held_on=today() + timedelta(days=30),
         **_said("Swansea"),
     )
+    furnish_studio(installation, passphrase, AUDIENCE, today())
 
 
 def _said(place: str) -> dict[str, Any]:
@@ -212,6 +214,6 @@ def _introduce(installation: Installation, url: str, passphrase: str) -> None:
     rows += [("Staff", f"{url}/account/sign-in", "")]
     print_table(rows)
     click.echo()
-    names = (*(role.value for role in Role), SECOND_REVIEWER)
+    names = (*(role.value for role in Role), SECOND_REVIEWER, *OTHER_ADVISERS)
     print_table([("Sign in as", "with the passphrase"), *((name, passphrase) for name in names)])
     click.echo("\nCtrl-C stops it.")

@@ -12,17 +12,26 @@ import click
 from feedback.cli import sounds
 from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table
 from feedback.config import Config
-from feedback.files import read_text_file, write_text_file
+from feedback.files import read_text_file, write_file, write_text_file
+from feedback.framework.source import read_bytes
 from feedback.languages import english_name
 from feedback.questionnaire.build import build as build_questionnaire
 from feedback.questionnaire.document import read_json, to_document
+from feedback.questionnaire.limesurvey import left_out_of_limesurvey, write_limesurvey
 from feedback.questionnaire.model import Questionnaire, Wording
 from feedback.questionnaire.sounds import outdated
 from feedback.questionnaire.wording import mark_stale, moved_links, stale_wordings, tie_links
+from feedback.questionnaire.xlsform.read import Loaded, read_xlsform
+from feedback.questionnaire.xlsform.write import write_xlsform
+from feedback.refusal import Refusal
 from feedback.store import frameworks, questionnaires
 from feedback.store.clock import today
 from feedback.store.installation import Installation
 from feedback.store.publishing import publish_draft
+
+# What the endings of files say they are.
+JSON, XLSFORM, LIMESURVEY = ".json", ".xlsx", (".txt", ".tsv")
+WORKBOOKS = (XLSFORM, ".xlsm", ".xls")
 
 
 @click.group()
@@ -34,8 +43,12 @@ def questionnaire() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @instance_option
 def load(file: Path, config: Config) -> None:
-    """Read a questionnaire from a JSON file and keep it as the draft under its name."""
-    loaded = read_json(read_text_file(file))
+    """Read a questionnaire from JSON or an XLSForm workbook and keep it as the draft under its name.
+
+    What a workbook holds that cannot come along is listed, and so is what would tell who answers.
+    """
+    read = _read(file)
+    loaded = read.questionnaire
     installation = installation_of(config, create=True)
     framework = frameworks.find(installation.db, loaded.framework or "")
     before = questionnaires.find(installation.db, loaded.name)
@@ -44,6 +57,8 @@ def load(file: Path, config: Config) -> None:
         loaded = mark_stale(before, loaded)
         _say_look_at(outdated(before, loaded))
     questionnaires.save(installation.db, loaded)
+    _say_left_out(read.refused, "Refused")
+    _say_left_out(read.left_out)
     _say_what_to_look_at(loaded, installation)
     click.echo(f"Stored as draft “{loaded.name}”: {_size(loaded)}.")
 
@@ -123,10 +138,24 @@ def show(name: str, *, as_json: bool, config: Config) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @instance_option
 def export(name: str, file: Path, config: Config) -> None:
-    """Write a questionnaire to a JSON file that `load` reads again without loss; its recordings go beside it."""
+    """Write a questionnaire to a file: JSON (.json), an XLSForm workbook (.xlsx) or LimeSurvey's structure (.txt).
+
+    `load` reads the first two again without loss; recordings go beside them.
+    """
     installation = installation_of(config)
-    found = sounds.write_out(questionnaires.get(installation.db, name), file, installation)
-    write_text_file(file, json.dumps(to_document(found), ensure_ascii=False, indent=2) + "\n")
+    found = questionnaires.get(installation.db, name)
+    ending = file.suffix.lower()
+    if ending in LIMESURVEY:
+        write_file(file, write_limesurvey(found))
+        _say_left_out(left_out_of_limesurvey(found))
+    elif ending == XLSFORM:
+        framework = frameworks.find(installation.db, found.framework or "")
+        write_file(file, write_xlsform(sounds.write_out(found, file, installation), framework=framework))
+    elif ending in {JSON, ""}:
+        document = to_document(sounds.write_out(found, file, installation))
+        write_text_file(file, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    else:
+        raise Refusal(f"“{file.name}” should end in .json, .xlsx or .txt (for LimeSurvey).")
     click.echo(f"Written to {file}.")
 
 
@@ -146,6 +175,18 @@ def publish(name: str, audience: str | None, answer_by: datetime | None, config:
     version, number = publish_draft(installation.db, draft, today())
     _say_what_to_look_at(draft, installation)
     click.echo(f"Published “{name}” as version {number} ({version.digest[:12]}).")
+
+
+def _read(file: Path) -> Loaded:
+    """Return what a file holds, by its ending."""
+    if file.suffix.lower() in WORKBOOKS:
+        return read_xlsform(read_bytes(file), file.name)
+    return Loaded(read_json(read_text_file(file)))
+
+
+def _say_left_out(sentences: Iterable[str], how: str = "Left out") -> None:
+    for sentence in sentences:
+        click.echo(f"{how}: {sentence}", err=True)
 
 
 def _say_what_to_look_at(found: Questionnaire, installation: Installation) -> None:

@@ -45,10 +45,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def hyphened(text: str) -> str:
+    """Return the text in small letters, digits and single hyphens; nothing where it has no such letter."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
+
+
 def short_name(text: str) -> str:
     """Return a name of small letters, digits and hyphens that a person can type in a command."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text)[:LONGEST_NAME].strip("-") or "framework"
+    return hyphened(text)[:LONGEST_NAME].strip("-") or "framework"
 
 
 def title_of(stem: str) -> str:

@@ -73,7 +73,7 @@ def read_bytes(path: Path) -> bytes:
     if len(data) > LARGEST_FILE:
         raise Refusal(_too_large(shown, len(data)))
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise Refusal(f"{shown} is empty. Save the framework into it and try again.")
+        raise Refusal(f"{shown} is empty. Choose another file, or save it again.")
     return data
 
 
@@ -159,7 +159,7 @@ def _check_archive(shown: str, data: bytes) -> None:
     unpacked = sum(part.file_size for part in parts)
     if unpacked > LARGEST_UNPACKED or (unpacked > DENSE_FROM and unpacked > DENSEST_PACKING * len(data)):
         raise Refusal(
-            f"{shown} would grow to {unpacked // MEGABYTE} MB when opened, far too large for a framework. "
+            f"{shown} would grow to {unpacked // MEGABYTE} MB when opened, far too large. "
             "Copy the table alone into a new workbook."
         )
     if any(part.flag_bits & 1 for part in parts):
@@ -181,5 +181,5 @@ def _ole_sentence(shown: str, data: bytes) -> str:
 def _too_large(shown: str, size: int) -> str:
     return (
         f"{shown} has {max(11, round(size / MEGABYTE))} MB; at most {LARGEST_FILE // MEGABYTE} MB can be read "
-        "and a framework needs far less. Check that it is the right file."
+        "and far less is needed. Check that it is the right file."
     )

@@ -7,7 +7,8 @@ from enum import StrEnum
 class Kind(StrEnum):
     """Say how a question is asked.
 
-    A new kind also needs a form field, a way of counting, its interchange and a template.
+    A new kind also needs a form field, a way of counting, its interchange (LimeSurvey's too), a template, and a
+    name for the staff (`differences`).
     """
 
     SCALE = "scale"

@@ -1,11 +1,15 @@
 """A questionnaire as a tree of immutable values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from textwrap import shorten
 
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind
+from feedback.refusal import Sentence
+
+LONGEST_NAME = 60  # letters of a part's first words, where a sentence is about it
 
 
 class Trust(StrEnum):
@@ -86,6 +90,14 @@ class Section:
     notice: Words = field(default_factory=dict)
 
 
+Naming = Callable[[Question | Option | Section], str]
+
+
+def by_id(part: Question | Option | Section) -> str:
+    """Name a part as whoever writes a file knows it."""
+    return part.id
+
+
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
     """Hold ordered sections of questions for one group of people, and who will act on what they say."""
@@ -119,19 +131,30 @@ class Questionnaire:
         """
         return named if named not in {wording.text for wording in self.audience.values()} else None
 
-    def words(self) -> Iterator[tuple[str, Words]]:
-        """Yield each thing that has a wording: where it stands, in plain English, and its words."""
-        yield "the title", self.title
-        yield "who asks and why", self.about
-        yield "who will act", self.audience
+    def called(self, part: Question | Option | Section) -> str:
+        """Name a part by its first words, as whoever reads pages knows it; by its id where it has none."""
+        words = part.title if isinstance(part, Section) else part.text
+        found = words.get(self.source_language) or next(iter(words.values()), None)
+        return shorten(found.text, LONGEST_NAME, placeholder="…") if found else part.id
+
+    def words(self, called: Naming = by_id) -> Iterator[tuple[Sentence, Words]]:
+        """Yield each thing that has a wording: where it stands, and its words."""
+        yield Sentence("the title"), self.title
+        yield Sentence("who asks and why"), self.about
+        yield Sentence("who will act"), self.audience
         for section in self.sections:
-            yield f"the title of section “{section.id}”", section.title
-            yield f"the notice of section “{section.id}”", section.notice
+            part = called(section)
+            yield Sentence("the title of section “%(part)s”", part=part), section.title
+            yield Sentence("the notice of section “%(part)s”", part=part), section.notice
             for question in section.questions:
-                yield f"question “{question.id}”", question.text
-                yield f"the hint of question “{question.id}”", question.hint
+                asked = called(question)
+                yield Sentence("question “%(question)s”", question=asked), question.text
+                yield Sentence("the hint of question “%(question)s”", question=asked), question.hint
                 for option in question.options:
-                    yield f"option “{option.id}” of question “{question.id}”", option.text
+                    place = Sentence(
+                        "option “%(option)s” of question “%(question)s”", option=called(option), question=asked
+                    )
+                    yield place, option.text
 
 
 @dataclass(frozen=True, slots=True)

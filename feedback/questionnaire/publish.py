@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from feedback.languages import LANGUAGES, english_name
 from feedback.questionnaire.document import from_document, to_document
-from feedback.questionnaire.model import Questionnaire, Version
-from feedback.refusal import Refusal
+from feedback.questionnaire.model import Naming, Questionnaire, Version, by_id
+from feedback.refusal import Refusal, Sentence
 
 
 def publish(questionnaire: Questionnaire, today: date) -> Version:
@@ -29,42 +29,65 @@ def thaw(frozen: str) -> Version:
     return Version(hashlib.sha256(frozen.encode()).hexdigest(), from_document(json.loads(frozen)))
 
 
-def reasons_against(questionnaire: Questionnaire, today: date) -> Iterator[str]:
+def reasons_against(questionnaire: Questionnaire, today: date, called: Naming = by_id) -> Iterator[str]:
     """Yield one sentence for each thing to put right before young people may see the questionnaire."""
     yield from _nobody_hears(questionnaire, today)
-    yield from _nothing_asked(questionnaire)
-    yield from _half_translated(questionnaire)
-    yield from _sensitive_at_an_end(questionnaire)
+    yield from _nothing_asked(questionnaire, called)
+    yield from _half_translated(questionnaire, called)
+    yield from _sensitive_at_an_end(questionnaire, called)
 
 
 def _nobody_hears(questionnaire: Questionnaire, today: date) -> Iterator[str]:
     if not questionnaire.audience:
-        yield "Nobody is named who will act on the answers; fill in “audience” (or use --audience)."
+        yield Sentence("Nobody is named who will act on the answers; fill in “audience” (or use --audience).")
     if questionnaire.answer_by is None:
-        yield "There is no date to answer young people by; fill in “answer_by” (or use --answer-by)."
+        yield Sentence("There is no date to answer young people by; fill in “answer_by” (or use --answer-by).")
     elif questionnaire.answer_by < today:
-        yield f"The date to answer by, {questionnaire.answer_by}, has passed; choose a later one."
+        yield Sentence(
+            "The date to answer by, %(day)s, has passed; choose a later one.",
+            day=questionnaire.answer_by.isoformat(),
+        )
 
 
-def _nothing_asked(questionnaire: Questionnaire) -> Iterator[str]:
+def _nothing_asked(questionnaire: Questionnaire, called: Naming) -> Iterator[str]:
     if not questionnaire.asked:
-        yield "The questionnaire asks nothing; add at least one question."
+        yield Sentence("The questionnaire asks nothing; add at least one question.")
     for question in questionnaire.asked:
         if not question.indicators and not question.general:
-            yield f"Question “{question.id}” has no indicator; add one, or mark the question as general."
+            yield Sentence(
+                "Question “%(question)s” has no indicator; add one, or mark the question as general.",
+                question=called(question),
+            )
 
 
-def _half_translated(questionnaire: Questionnaire) -> Iterator[str]:
+def _half_translated(questionnaire: Questionnaire, called: Naming) -> Iterator[str]:
     for language in questionnaire.languages:
         if language not in LANGUAGES:
-            yield f"The pages do not speak {english_name(language)} yet; take it out of “languages”."
+            yield Sentence(
+                "The pages do not speak %(language)s yet; take it out of “languages”.",
+                language=english_name(language),
+            )
             continue
         missing = [
-            place for place, words in questionnaire.words() if language not in words and _must_exist(place, words)
+            place
+            for place, words in questionnaire.words(called)
+            if language not in words and _must_exist(place, words)
         ]
         if missing:
-            more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-            yield f"{english_name(language)} is not complete; it lacks {', '.join(missing[:3])}{more}."
+            yield Sentence(
+                "%(language)s is not complete; it lacks %(missing)s.",
+                language=Sentence(english_name(language)),
+                missing=_listed(missing),
+            )
+
+
+def _listed(places: Sequence[Sentence]) -> Sentence:
+    """Return the first three places after each other, and how many there are besides."""
+    listed = places[0]
+    for place in places[1:3]:
+        listed = Sentence("%(places)s, %(place)s", places=listed, place=place)
+    more = len(places) - 3
+    return Sentence("%(places)s and %(number)s more", places=listed, number=more) if more > 0 else listed
 
 
 def _must_exist(place: str, words: object) -> bool:
@@ -73,12 +96,15 @@ def _must_exist(place: str, words: object) -> bool:
     return bool(words) or not optional
 
 
-def _sensitive_at_an_end(questionnaire: Questionnaire) -> Iterator[str]:
+def _sensitive_at_an_end(questionnaire: Questionnaire, called: Naming) -> Iterator[str]:
     asked = questionnaire.asked
-    for question, end in zip(asked[:1] + asked[-1:], ("first", "last"), strict=False):
-        if question.sensitive:
-            yield f"Question “{question.id}” is sensitive and comes {end}; put an easy one {_where(end)} it."
-
-
-def _where(end: str) -> str:
-    return "before" if end == "first" else "after"
+    if asked and asked[0].sensitive:
+        yield Sentence(
+            "Question “%(question)s” is sensitive and comes first; put an easy one before it.",
+            question=called(asked[0]),
+        )
+    if asked and asked[-1].sensitive:
+        yield Sentence(
+            "Question “%(question)s” is sensitive and comes last; put an easy one after it.",
+            question=called(asked[-1]),
+        )

@@ -1,5 +1,7 @@
 """Advisers as voices: told apart, so that nobody speaks twice, and never by name; and the rules of their group."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
@@ -26,6 +28,33 @@ class Rules:
 def alias(key: bytes, adviser: Person, about: str) -> bytes:
     """Return 16 bytes for an adviser in one matter; with the database alone nobody can tell whose they are."""
     return derived(key, "adviser", about.encode(), adviser.mark.encode())[:16]
+
+
+def about_card(mark: str) -> str:
+    """Return in what matter somebody speaks about a card."""
+    return f"card/{mark}"
+
+
+def about_meeting(mark: str) -> str:
+    """Return in what matter somebody is at a meeting."""
+    return f"meeting/{mark}"
+
+
+@contextmanager
+def speaking(db: Database, *tables: str) -> Iterator[Database]:
+    """Write as `writing` does, and leave the rows of tables in the order of their keys.
+
+    SQLite leaves rows in the order in which they came, and the file would say who spoke first. Read from a table
+    without row numbers, they come by their keys.
+    """
+    with writing(db):
+        yield db
+        for table in tables:
+            rows = db.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 names of our own tables
+            db.execute(f"DELETE FROM {table}")  # noqa: S608 the same
+            if rows:
+                places = ", ".join("?" * len(rows[0]))
+                db.conn.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608 the same
 
 
 def rules(db: Database) -> Rules:

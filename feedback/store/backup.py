@@ -13,12 +13,14 @@ from feedback.store.migrations import STEPS
 from feedback.store.migrations import main as migrations
 
 # Sessions and invitations let people in; a copy must not, and wrong tries belong to this place. Events that were
-# open are drafts in the copy.
+# open are drafts in the copy; try-outs that were open are not in it.
 _LEAVE_OUT = (
     "DELETE FROM session",
     "DELETE FROM invitation",
     "DELETE FROM wrong_try",
     "UPDATE event SET state = 'draft' WHERE state = 'open'",
+    "DELETE FROM trial_answer",
+    "DELETE FROM trial WHERE state = 'open'",
 )
 
 

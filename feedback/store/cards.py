@@ -1,8 +1,6 @@
 """Question cards: what advisers propose and reword, and what became of each card, without names."""
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,12 +10,13 @@ from sqlite_utils import Database
 
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.document import from_document, question_document, read_question, to_document
+from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.refusal import Refusal, Sentence
 from feedback.store import clock, questionnaires
 from feedback.store.database import writing
+from feedback.store.tokens import new_mark
 
-LONGEST_MARK = 40
 _CARDS = "SELECT state, framework, language, question, why, use FROM card"
 
 
@@ -49,8 +48,8 @@ class Line:
 
 
 def every(db: Database) -> list[Card]:
-    """Return all cards, in the order of their marks."""
-    return [_card(row) for row in db.execute(f"{_CARDS} ORDER BY mark")]
+    """Return all cards, in the order of their words."""
+    return sorted((_card(row) for row in db.execute(_CARDS)), key=lambda card: (card.text.casefold(), card.mark))
 
 
 def in_state(db: Database, *states: State) -> list[Card]:
@@ -98,13 +97,20 @@ def _card(row: Sequence[str]) -> Card:
 
 
 def propose(db: Database, card: Card, role: str) -> Card:
-    """Keep a new card and return it; its mark is made of its first words where another one has it already."""
+    """Keep a new card and return it; where its mark is missing or taken, it gets a new one."""
     with writing(db):
-        taken = {mark for (mark,) in db.execute("SELECT mark FROM card")}
-        kept = replace(card, question=replace(card.question, id=_free_mark(card, taken)))
+        is_free = bool(card.mark) and find(db, card.mark) is None
+        # Nothing of its words: addresses stay in the history of a browser.
+        kept = card if is_free else replace(card, question=replace(card.question, id=f"q-{new_mark()}"))
         _put(db, kept)
         remember(db, kept.mark, role, Deed.PROPOSED, kept.text)
     return kept
+
+
+def take_in(db: Database, card: Card, role: str) -> Card:
+    """Return the card that has a mark; where there is none, keep this one under it."""
+    with writing(db):
+        return find(db, card.mark) or propose(db, card, role)
 
 
 def reword(db: Database, card: Card, role: str, *, based_on: str) -> Card:
@@ -126,9 +132,13 @@ def reword(db: Database, card: Card, role: str, *, based_on: str) -> Card:
         _put(db, kept)
         if changed:
             db.execute("DELETE FROM agreement WHERE card = ?", (kept.mark,))
-            remember(db, kept.mark, role, Deed.REWORDED, f"{before.text} → {kept.text}")
+            # Gone for good: going back to the old words must not show who spoke in between.
+            db.execute("DELETE FROM voice WHERE card = ? AND unsafe = 'no'", (kept.mark,))
+            db.execute("UPDATE voice SET digest = '' WHERE card = ?", (kept.mark,))
+            said = kept.text if before.text == kept.text else f"{before.text} → {kept.text}"
+            remember(db, kept.mark, role, Deed.REWORDED, said)
         for questionnaire in _of_the_studio_with(db, kept.mark):
-            questionnaires.put(db, _saying(questionnaire, kept.question))
+            questionnaires.save(db, _saying(questionnaire, kept.question))
     return kept
 
 
@@ -157,23 +167,6 @@ def _put(db: Database, card: Card) -> None:
     )
 
 
-def _free_mark(card: Card, taken: set[str]) -> str:
-    """Return the card's own id where it has one that is free, else one made of its words."""
-    own = card.mark
-    if own and own not in taken:
-        return own
-    plain = (
-        unicodedata.normalize("NFKD", card.question.text[card.language].text).encode("ascii", "ignore").decode()
-    )
-    first = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-0123456789")[:LONGEST_MARK].strip("-") or "question"
-    number = 1
-    mark = first
-    while mark in taken:
-        number += 1
-        mark = f"{first}-{number}"
-    return mark
-
-
 def _of_the_studio_with(db: Database, mark: str) -> Iterator[Questionnaire]:
     for (name,) in db.execute("SELECT name FROM studio_questionnaire").fetchall():
         questionnaire = questionnaires.get(db, name)
@@ -188,4 +181,6 @@ def _saying(questionnaire: Questionnaire, question: Question) -> Questionnaire:
         section["questions"] = [
             question_document(question) if each["id"] == question.id else each for each in section["questions"]
         ]
+    if question.id == questionnaire.compare_by and question.kind not in {Kind.SCALE, Kind.ONE}:
+        del document["compare_by"]
     return from_document(document)

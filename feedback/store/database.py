@@ -61,7 +61,14 @@ def connect(path: Path, *, create: bool = False, pragmas: Mapping[str, str | int
 
 @contextmanager
 def writing(db: Database) -> Iterator[Database]:
-    """Hold the write lock from the start and commit at the end, or undo everything."""
+    """Hold the write lock from the start and commit at the end, or undo everything.
+
+    Inside another one it is a part of that: the whole is kept or undone at its end.
+    """
+    is_part = db.conn.in_transaction
+    if is_part:
+        yield db
+        return
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield db

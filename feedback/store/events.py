@@ -140,7 +140,7 @@ def create_once(
 
 
 def _create(db: Database, title: str, facilitators: Sequence[str], said: dict[str, Said]) -> str:
-    code = _new_code(db)
+    code = new_code(db)
     db.execute("INSERT INTO event (code, title, state, languages) VALUES (?, ?, 'draft', '[]')", (code, title))
     _update(db, code, said)
     for person in facilitators:
@@ -207,11 +207,13 @@ def put_into_series(db: Database, event: Event, mark: str | None, person: str) -
             db.execute("INSERT INTO event_facilitator (event, person) VALUES (?, ?)", (event.code, person))
 
 
-def _new_code(db: Database) -> str:
+def new_code(db: Database) -> str:
+    """Return a code that no event and no try-out has."""
     while True:
         letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(4))
         code = letters + "".join(secrets.choice(CODE_DIGITS) for _ in range(2))
-        if find(db, code) is None:
+        query = "SELECT 1 FROM event WHERE code = ?1 UNION SELECT 1 FROM trial WHERE code = ?1"
+        if db.execute(query, (code,)).fetchone() is None:
             return code
 
 

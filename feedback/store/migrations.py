@@ -379,7 +379,7 @@ def let_advisers_decide(db: Database) -> None:
         ) STRICT;
         CREATE INDEX card_history_of_card ON card_history (card, number);
         CREATE TABLE voice (
-            card TEXT NOT NULL REFERENCES card (mark), adviser BLOB NOT NULL,
+            card TEXT NOT NULL REFERENCES card (mark), adviser BLOB NOT NULL, digest TEXT NOT NULL,
             verdict TEXT CHECK (verdict IN ('keep', 'change', 'drop')),
             would_not_answer INTEGER NOT NULL CHECK (would_not_answer IN (0, 1)),
             unsafe TEXT NOT NULL CHECK (unsafe IN ('no', 'yes', 'talked about')),
@@ -406,7 +406,7 @@ def let_advisers_decide(db: Database) -> None:
         CREATE INDEX suggestion_reply_of_suggestion ON suggestion_reply (suggestion, number);
         CREATE TABLE preference (
             first TEXT NOT NULL REFERENCES card (mark), second TEXT NOT NULL REFERENCES card (mark),
-            adviser BLOB NOT NULL, preferred TEXT,
+            adviser BLOB NOT NULL, digest TEXT NOT NULL, preferred TEXT,
             PRIMARY KEY (first, second, adviser), CHECK (first < second), CHECK (preferred IN (first, second))
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE cannot_ask (
@@ -425,16 +425,21 @@ def let_advisers_decide(db: Database) -> None:
             state TEXT NOT NULL CHECK (state IN ('open', 'closed')), people INTEGER
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE trial_answer (
-            trial TEXT NOT NULL REFERENCES trial (code), attempt BLOB NOT NULL, question TEXT NOT NULL,
+            trial TEXT NOT NULL, attempt BLOB NOT NULL, question TEXT NOT NULL,
             option TEXT NOT NULL, PRIMARY KEY (trial, attempt, question, option)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE trial_answered (
+            trial TEXT NOT NULL REFERENCES trial (code), question TEXT NOT NULL, people INTEGER NOT NULL,
+            PRIMARY KEY (trial, question)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE trial_count (
             trial TEXT NOT NULL REFERENCES trial (code), question TEXT NOT NULL, option TEXT NOT NULL,
             people INTEGER NOT NULL, PRIMARY KEY (trial, question, option)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE meeting (
-            mark TEXT PRIMARY KEY, title TEXT NOT NULL, cards TEXT NOT NULL, round INTEGER NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('waiting', 'voting', 'shown', 'ended'))
+            mark TEXT PRIMARY KEY, title TEXT NOT NULL, cards TEXT NOT NULL, languages TEXT NOT NULL,
+            round INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'voting', 'shown', 'ended')),
+            result TEXT
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE meeting_member (
             meeting TEXT NOT NULL REFERENCES meeting (mark), member BLOB NOT NULL, PRIMARY KEY (meeting, member)

@@ -20,6 +20,7 @@ from feedback.store.installation import DATABASE, OPEN_EVENTS, Installation
 from feedback.store.key import KEY_FILE
 from feedback.store.migrations import main as migrations
 from feedback.store.retention import kept_too_long
+from feedback.store.trials import ENOUGH
 from feedback.themes.protection import is_group
 from feedback.themes.release import make_release
 from feedback.themes.shown import Release, shown_people
@@ -33,7 +34,7 @@ TRACES = {
         re.IGNORECASE,
     ),
     "a browser": re.compile(r"Mozilla/|AppleWebKit|(?:Chrome|Safari|Firefox|Opera|Dalvik|okhttp|curl)/\d"),
-    "the address of an event": re.compile(r"/e/[^\s/\"'?#]{4,}"),
+    "the address of an event": re.compile(r"/(?:e|try)/[^\s/\"'?#]{4,}"),
     "an attempt": re.compile(r"\b[0-9a-f]{32}\b"),
 }
 KNOWN_FILES = {DATABASE, KEY_FILE, f"{DATABASE}-journal", OPEN_EVENTS, "demo", "demonstration", ".gitignore"}
@@ -49,6 +50,10 @@ def promises_kept(
     yield "Files of open events hold nothing but answers", _open_events(installation)
     yield "Of events that are not closed nothing is counted", _counted_early(installation.db)
     yield "Of closed events nothing is left but counts and unlinked texts", _leftovers(installation)
+    yield (
+        "Of try-outs that are over nothing is left but counts of three or more",
+        _leftovers_of_trials(installation.db),
+    )
     yield "No words are kept longer than they may be", kept_too_long(installation.db, keep_texts)
     yield "Every release is what its counts allow, and unchanged", _releases(installation, k)
     yield "Nobody else on this machine can read the files", _permissions(installation)
@@ -121,6 +126,20 @@ def _leftovers(installation: Installation) -> list[str]:
     return [
         f"{path} is left of an event that is not open; the next start of any command destroys it"
         for path in installation.leftovers()
+    ]
+
+
+def _leftovers_of_trials(db: Database) -> list[str]:
+    return [
+        f"{table} holds what must not be there of the try-out {code}"
+        for table, wrong in (
+            ("trial_answer", "state IS NOT 'open'"),
+            ("trial_count", f"state IS NOT 'closed' OR coalesce(trial.people, 0) < {ENOUGH}"),
+            ("trial_answered", f"state IS NOT 'closed' OR trial_answered.people < {ENOUGH}"),
+        )
+        for (code,) in db.execute(
+            f"SELECT DISTINCT trial FROM {table} LEFT JOIN trial ON code = trial WHERE {wrong}"  # noqa: S608 fixed names
+        )
     ]
 
 

@@ -14,12 +14,13 @@ from feedback.store.refused_by_advisers import reasons_of_advisers
 
 def publish_draft(db: Database, draft: Questionnaire, today: date) -> tuple[Version, int]:
     """Keep a draft and its frozen version, return that with its number; or refuse with every reason."""
-    reasons = [*reasons_against(draft, today), *reasons_of_advisers(db, draft)]
-    if reasons:
-        raise Refusal(*reasons)
-    version = thaw(freeze(draft))
-    questionnaires.save(db, draft)
-    return version, publish(db, version, today)
+    with writing(db):
+        reasons = [*reasons_against(draft, today), *reasons_of_advisers(db, draft)]
+        if reasons:
+            raise Refusal(*reasons)
+        version = thaw(freeze(draft))
+        questionnaires.save(db, draft)
+        return version, publish(db, version, today)
 
 
 def publish(db: Database, version: Version, today: date) -> int:
@@ -36,11 +37,10 @@ def publish(db: Database, version: Version, today: date) -> int:
         known = db.execute("SELECT number FROM version WHERE digest = ?", (version.digest,)).fetchone()
         if known:
             return int(known[0])
-        (number,) = db.execute(
-            "SELECT coalesce(max(number), 0) + 1 FROM version WHERE questionnaire = ?", (name,)
-        ).fetchone()
+        query = "SELECT coalesce(max(number), 0) + 1 FROM version WHERE questionnaire = ?"
+        (number,) = db.execute(query, (name,)).fetchone()
         db.execute(
             "INSERT INTO version (digest, questionnaire, number, published_on, content) VALUES (?, ?, ?, ?, ?)",
             (version.digest, name, number, today.isoformat(), freeze(version.questionnaire)),
         )
-    return int(number)
+        return int(number)

@@ -12,26 +12,21 @@ from feedback.store.database import writing
 
 def save(db: Database, questionnaire: Questionnaire) -> None:
     """Keep a draft in place of the one before it; published versions stay as they are."""
-    with writing(db):
-        put(db, questionnaire)
-
-
-def put(db: Database, questionnaire: Questionnaire) -> None:
-    """Keep a draft, as `save` does; only inside `writing`."""
     bare, rows = split_words(to_document(questionnaire))
-    db.execute("DELETE FROM wording WHERE questionnaire = ?", (questionnaire.name,))
-    db.execute(
-        "INSERT INTO questionnaire (name, structure) VALUES (?, ?) "
-        "ON CONFLICT (name) DO UPDATE SET structure = excluded.structure",
-        (questionnaire.name, json.dumps(bare, ensure_ascii=False)),
-    )
-    db.conn.executemany(
-        "INSERT INTO wording (questionnaire, item, language, text, trust, stale) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (questionnaire.name, item, language, row["text"], row["trust"], int(row["stale"]))
-            for item, language, row in rows
-        ),
-    )
+    with writing(db):
+        db.execute("DELETE FROM wording WHERE questionnaire = ?", (questionnaire.name,))
+        db.execute(
+            "INSERT INTO questionnaire (name, structure) VALUES (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET structure = excluded.structure",
+            (questionnaire.name, json.dumps(bare, ensure_ascii=False)),
+        )
+        db.conn.executemany(
+            "INSERT INTO wording (questionnaire, item, language, text, trust, stale) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (questionnaire.name, item, language, row["text"], row["trust"], int(row["stale"]))
+                for item, language, row in rows
+            ),
+        )
 
 
 def find(db: Database, name: str) -> Questionnaire | None:

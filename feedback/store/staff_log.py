@@ -62,6 +62,13 @@ class Act(StrEnum):
     TOOK_QUOTE_BACK = "took a quote back"
     SHARED = "let a colleague in"
     HANDED_OVER = "handed over to a colleague"
+    PUBLISHED = "published a questionnaire"
+    STARTED_TRIAL = "started a try-out"
+    ENDED_TRIAL = "ended a try-out"
+    STARTED_MEETING = "started a meeting"
+    ENDED_MEETING = "ended a meeting"
+    SET_GROUP_RULES = "set the rules of the advisers"
+    TOOK_FILE_IN = "took a questionnaire in"
 
 
 # What the log says about somebody's account, rather than about an event or a file.

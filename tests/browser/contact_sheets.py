@@ -25,8 +25,8 @@ Pictures = dict[str, bytes]
 
 
 def picture(person: Visitor) -> bytes:
-    """Return a picture of what the window shows."""
-    return person.page.screenshot(type="jpeg", quality=QUALITY)
+    """Return a picture of what the window shows; hiding the caret would leave a style on all fields."""
+    return person.page.screenshot(type="jpeg", quality=QUALITY, caret="initial")
 
 
 def compose(browser: Browser, name: str, width: int, pictures: Pictures) -> Path:

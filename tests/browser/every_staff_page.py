@@ -44,13 +44,18 @@ TURNED_RULES = rules.ROOM | {"is not where the order says": rules.OUT_OF_ORDER}
 AS_IT_CAME = {"has a script or a style inside": INLINE}
 # What is read on the page in its own language; names and what people wrote stand in <bdi>.
 READ = """() => {
+    const told = each => {
+        const copy = each.cloneNode(true);
+        copy.querySelectorAll('[lang], bdi').forEach(other => other.replaceWith('…'));
+        return copy.textContent;
+    };
     const all = [...document.querySelectorAll('title, body, body *')].filter(each => {
         const own = each.closest('[lang]');
         return !each.closest('bdi, script') && own === document.documentElement;
     });
     const words = all.flatMap(each => [
         ...[...each.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.data),
-        each.matches('title, p, li, h1, h2, h3, dt, dd, label, legend, a, button, span') ? each.textContent : '',
+        each.matches('title, p, li, h1, h2, h3, dt, dd, label, legend, a, button, span') ? told(each) : '',
         each.getAttribute('aria-label') || '',
     ]);
     const parts = words.flatMap(each => [each, ...each.split('·')]);

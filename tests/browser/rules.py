@@ -21,9 +21,10 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(each => {
     .map(each => each.outerHTML.slice(0, 160))"""
 
 # What can be pressed and seen now; a radio is as large as its label. An open dialog keeps everything else away.
+# What is hidden from the keyboard on purpose does again what a button beside it does.
 CONTROLS = """() => [...(document.querySelector('dialog[open]') || document.body).querySelectorAll(
         'a[href], button, summary, textarea, select, audio, input:not([type=hidden]), [tabindex="0"]')]
-    .filter(each => each.checkVisibility() && !each.closest('.skip-link'))"""
+    .filter(each => each.checkVisibility() && !each.closest('.skip-link, :disabled, [aria-hidden="true"]'))"""
 SMALL = f"""() => ({CONTROLS})().map(each => each.closest('.option') || each).flatMap(each => {{
     const {{ width, height }} = each.getBoundingClientRect();
     return Math.min(width, height) < 44 ? [`${{width}} × ${{height}}: ${{each.outerHTML.slice(0, 120)}}`] : [];
@@ -40,7 +41,7 @@ NEAR = f"""() => {{
         .filter(([, apart]) => apart < 7.9)
         .map(([other, apart]) => [apart, ...[one, other].map(each => each.outerHTML.slice(0, 90))].join(' | ')));
 }}"""
-# From the top down, and inside a row from the start of the line to its end.
+# From the top down, and inside a row from the start of the line to its end; cards side by side are read in turn.
 OUT_OF_ORDER = f"""() => {{
     const isRtl = document.documentElement.dir === 'rtl';
     const inOrder = (box, next) => {{
@@ -49,8 +50,9 @@ OUT_OF_ORDER = f"""() => {{
         return isRtl ? next.right <= box.left + 1 : next.left >= box.right - 1;
     }};
     const found = [];
-    for (const layer of [null, ...document.querySelectorAll('.panel')]) {{
-        const all = ({CONTROLS})().filter(each => !each.closest('.leave') && each.closest('.panel') === layer)
+    const layers = '.panel, .which-of-two > .theme';
+    for (const layer of [null, ...document.querySelectorAll(layers)]) {{
+        const all = ({CONTROLS})().filter(each => !each.closest('.leave') && each.closest(layers) === layer)
             .map(each => each.closest('.option') || each);
         all.slice(1).forEach((each, place) => {{
             if (!inOrder(all[place].getBoundingClientRect(), each.getBoundingClientRect()))

@@ -56,9 +56,9 @@ class Site:
         with urlopen(address, urlencode(answers | {"_attempt": attempt[1]}).encode()) as reply:  # noqa: S310
             assert reply.status == 200
 
-    def invite(self, name: str) -> str:
-        """Return the one-use link that makes somebody a facilitator."""
-        return self.command("person", "invite", "--role", "facilitator", "--name", name, "--url", self.url).strip()
+    def invite(self, name: str, role: str = "facilitator") -> str:
+        """Return the one-use link that makes somebody a facilitator, or what else they are to be."""
+        return self.command("person", "invite", "--role", role, "--name", name, "--url", self.url).strip()
 
 
 def in_days(days: int) -> date:

@@ -13,6 +13,9 @@ from feedback.themes.refi import write_codebook
 from .people import SAFE, Facilitator
 from .released import Reviewed, reviewed
 from .site import QUESTIONNAIRE, Site, in_days
+from .studio_states import STATES as STUDIO
+from .studio_states import StudioWalk
+from .walker import UNFOLD, Walker
 
 EASY = "password12345"
 NO_DIGITS = "000 000 0"
@@ -154,7 +157,7 @@ ACCOUNT = (
     "another role",
     "account: nothing to do",
 )
-STATES = SIGNING_IN + FIRST_EVENT + EVENTS + SERIES + READING + REVIEWING + ADMIN + ACCOUNT
+STATES = SIGNING_IN + FIRST_EVENT + EVENTS + SERIES + READING + STUDIO + REVIEWING + ADMIN + ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +223,11 @@ def furnish(site: Site, name: str) -> Rooms:
     return rooms
 
 
-class Walk:
+class Walk(Walker):
     """Lead one person with every role past every page, in one language, and name each when it can be seen."""
 
     def __init__(self, person: Facilitator, lang: str) -> None:
-        self.person = person
-        self.page = person.page
-        self.site = person.site
-        self.installation = Installation(person.site.folder, sweep=False)
-        self.db = self.installation.db
-        self.name = f"toni {lang}{'' if person.has_script else ' plain'}"
+        super().__init__(person, f"toni {lang}{'' if person.has_script else ' plain'}")
         person.lang = lang
         person.expected_statuses |= {400, 403, 404, 409, 422, 429}
 
@@ -242,6 +240,7 @@ class Walk:
         yield from self._series(rooms)
         found = reviewed(self.site, "rowan")
         yield from self._reading(found, rooms)
+        yield from StudioWalk(self.person, self.name).states()
         yield from self._reviewing(found)
         yield from self._admin(rooms)
         yield from self._account()
@@ -249,10 +248,6 @@ class Walk:
     def _opens(self, address: str) -> None:
         before = address.startswith("/account/") and not self.person.secret
         self.person.opens(f"{address}?language={self.person.lang}" if before else address)
-
-    def _sends(self, form: str = "main form") -> None:
-        """Press the button of the first form, or of another one."""
-        self.page.locator(f"{form} button").first.click()
 
     def _signing_in(self) -> Iterator[str]:
         person, page = self.person, self.page
@@ -359,12 +354,6 @@ class Walk:
         person.sees(".told-by-step")
         yield "event: ready"
 
-    def _is_wrong(self, state: str, shown: str = ".forward") -> Iterator[str]:
-        self.person.goes_on()
-        self.person.sees(".problem")
-        self.person.sees(shown)
-        yield state
-
     def _is_signed_out(self) -> Iterator[str]:
         person = self.person
         self._ends_session()
@@ -422,11 +411,6 @@ class Walk:
             }
         )
 
-    def _at(self, addresses: dict[str, str]) -> Iterator[str]:
-        for state, address in addresses.items():
-            self.person.opens(address)
-            yield state
-
     def _series(self, rooms: Rooms) -> Iterator[str]:
         person, page = self.person, self.page
         person.opens("/facilitate/series/new")
@@ -469,7 +453,7 @@ class Walk:
         person, page = self.person, self.page
         first, together = found.releases.first, found.releases.together
         yield from self._at(
-            {"what groups said": "/advise/", "themes: with quotes": f"/facilitate/{first}/themes"},
+            {"what groups said": "/advise/releases", "themes: with quotes": f"/facilitate/{first}/themes"},
         )
         person.opens(f"/facilitate/{together}/themes")
         for each in (".parts-of-it", ".how-to-read", ".theme"):
@@ -641,7 +625,6 @@ class Walk:
         yield "account: nothing to do"
 
 
-UNFOLD = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
 SEND_ELSEWHERE = """address => {
     document.querySelector('.top form').setAttribute('action', address);
 }"""

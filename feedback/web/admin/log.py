@@ -66,6 +66,13 @@ SENTENCES = {
     Act.TOOK_QUOTE_BACK: for_translation("Took a quote back"),
     Act.SHARED: for_translation("Let a colleague in"),
     Act.HANDED_OVER: for_translation("Handed over to a colleague"),
+    Act.PUBLISHED: for_translation("Published a questionnaire"),
+    Act.STARTED_TRIAL: for_translation("Started a try-out"),
+    Act.ENDED_TRIAL: for_translation("Ended a try-out"),
+    Act.STARTED_MEETING: for_translation("Started a meeting"),
+    Act.ENDED_MEETING: for_translation("Ended a meeting"),
+    Act.SET_GROUP_RULES: for_translation("Set the rules of the advisers"),
+    Act.TOOK_FILE_IN: for_translation("Took a questionnaire in from a file"),
 }
 
 

@@ -14,7 +14,7 @@ advisers = Blueprint("advisers", __name__, url_prefix="/advise")
 advisers.context_processor(for_staff_pages)
 
 
-@advisers.get("/")
+@advisers.get("/releases")
 @signed_in(Role.ADVISER)
 def what_groups_said() -> Page:
     """Show all releases, the newest first, each with its month, its nation and how many people it is about."""

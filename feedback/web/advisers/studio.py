@@ -7,6 +7,8 @@ from feedback.web.installed import installation
 
 # Facilitators host, write and publish beside the advisers; a voice is only an adviser's.
 STUDIO = (Role.ADVISER, Role.FACILITATOR)
+# Somebody has one alias for all suggestions, so that they find the answers to theirs.
+ABOUT_SUGGESTIONS = "suggestions"
 
 
 def role_here() -> Role:

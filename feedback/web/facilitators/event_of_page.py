@@ -6,6 +6,7 @@ from feedback.languages import Language, spoken
 from feedback.store import events, releases, running, series
 from feedback.store.events import Event
 from feedback.store.intake import has_at_least
+from feedback.store.refused_by_advisers import refused_questions
 from feedback.themes.protection import KNOWN_PEOPLE
 from feedback.themes.release import MORE_THAN_EXPECTED
 from feedback.web.access import person
@@ -55,8 +56,16 @@ def event_page(found: Event, faults: tuple[str, ...] = (), status: int = 200) ->
         is_everybodys=running.is_everybodys(installation().db, found),
         address=address_of(found),
         warning=warning_about(found.code),
+        refused=_refused_since(found),
     )
     return page, status
+
+
+def _refused_since(event: Event) -> list[str]:
+    """Return the questions of an open event that advisers said no to after it was opened."""
+    if not event.is_open:
+        return []
+    return refused_questions(installation().db, installation().version(event.version).questionnaire)
 
 
 def warning_about(mark: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import Language, spoken
-from feedback.questionnaire.kinds import Kind
+from feedback.questionnaire.burden import seconds_to_answer
 from feedback.questionnaire.model import Questionnaire, Wording
 from feedback.questionnaire.publish import reasons_against
 from feedback.store import events, questionnaires
@@ -14,8 +14,6 @@ from feedback.store.events import Event
 from feedback.store.publishing import publish_draft
 from feedback.web.installed import installation
 from feedback.web.language import in_language, page_language
-
-SECONDS_TO_CHOOSE, SECONDS_TO_WRITE = 15, 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +61,13 @@ def offers() -> list[Offer]:
 def offer_of(questionnaire: Questionnaire, version: str = "") -> Offer:
     """Return what is shown of a questionnaire where it can be chosen."""
     language = language_to_read(questionnaire)
-    written = sum(question.kind is Kind.TEXT for question in questionnaire.asked)
-    chosen = len(questionnaire.asked) - written
-    seconds = chosen * SECONDS_TO_CHOOSE + written * SECONDS_TO_WRITE
     return Offer(
         name=questionnaire.name,
         version=version,
         title=in_language(questionnaire.title, language) or questionnaire.name,
         language=language,
         questions=len(questionnaire.asked),
-        minutes=max(1, round(seconds / 60)),
+        minutes=max(1, round(seconds_to_answer(questionnaire) / 60)),
         languages=tuple(spoken(questionnaire.languages)),
     )
 

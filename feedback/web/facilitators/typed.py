@@ -76,6 +76,14 @@ def one_line(text: str) -> str:
     return " ".join(tidy.split())
 
 
+def whole_number(text: str, most: int) -> int | None:
+    """Return the number up to `most` that was typed, in the digits of any script; None where it is none."""
+    digits = plain_digits(text.strip())
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(most)) or int(digits) > most:
+        return None
+    return int(digits)
+
+
 def too_long(longest: int) -> str:
     """Return what is said about a text that is too long."""
     return gettext("Use at most %(number)s letters.", number=longest)
@@ -124,11 +132,10 @@ def read_languages(typed: Typed, event: Event) -> Reading:
     reading = Reading()
     if event.state is State.DRAFT:
         _read_chosen_languages(reading, typed, event)
-    expected = plain_digits(typed.get("expected", "").strip())
-    if not expected:
-        reading.said["expected"] = None
-    elif expected.isascii() and expected.isdigit() and len(expected) < 9 and 1 <= int(expected) <= MOST_PEOPLE:
-        reading.said["expected"] = int(expected)
+    text = typed.get("expected", "").strip()
+    expected = whole_number(text, MOST_PEOPLE)
+    if not text or expected:
+        reading.said["expected"] = expected
     else:
         reading.wrong["expected"] = gettext("Write a number from 1 to 100,000, or leave this empty.")
     return reading
@@ -144,14 +151,14 @@ def _read_chosen_languages(reading: Reading, typed: Typed, event: Event) -> None
         reading.wrong["languages"] = gettext("Choose at least one language.")
 
 
-def read_audience(typed: Typed, event: Event) -> Reading:
+def read_audience(typed: Typed, event: Event | None = None) -> Reading:
     """Return who will act on the answers, and the day by which they answer young people."""
     reading = Reading()
     reading.take_text(typed, "audience", LONGEST_WHO, gettext("Say who will act on what young people tell you."))
     day = reading.take_day(typed, "answer_by", gettext("Choose the day by which they answer young people."))
     if day and day <= today():
         reading.wrong["answer_by"] = gettext("Choose a day that is still to come.")
-    elif day and event.held_on and day < event.held_on:
+    elif day and event and event.held_on and day < event.held_on:
         reading.wrong["answer_by"] = gettext("Choose a day after the event.")
     return reading
 

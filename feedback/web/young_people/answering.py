@@ -10,21 +10,18 @@ from feedback.answers.contact_patterns import Detail
 from feedback.questionnaire.kinds import for_translation
 from feedback.store.events import Event
 from feedback.store.intake import CouldNotStore, EventNotOpen
-from feedback.web.attempts import new_attempt, sent_attempt
+from feedback.web.attempts import sent_attempt
 from feedback.web.fields import fields_of
 from feedback.web.installed import installation, intake
 from feedback.web.language import gettext, in_language, page_language
 from feedback.web.open_to_all import Page, open_to_all
+from feedback.web.young_people.asking import LARGEST_FORM, Asking
 from feedback.web.young_people.event_of_page import event_of_page, not_open_page, promised, questionnaire_of
-from feedback.web.young_people.helplines import HELPLINES
 from feedback.web.young_people.prepared_page import PLACE_OF_ATTEMPT, PreparedPages
-from feedback.web.young_people.question_page import section_views
 from feedback.web.young_people.reading import is_kiosk, page_key, start_again_address
 
 answering = Blueprint("answering", __name__)
 
-# More than anybody types; past this a page could not show it again.
-LARGEST_FORM = 256 * 1024
 SECONDS_BEFORE_THE_NEXT = 15
 
 # What somebody is told whose contact details were hidden: nobody will ever call that number.
@@ -46,7 +43,7 @@ def questions(lang: str, code: str) -> Page:
     event = event_of_page(lang, code)
     if not event.is_open:
         return not_open_page(event)
-    return _pages().reply(_key("answer", event), lambda: _render(event, attempt=PLACE_OF_ATTEMPT))
+    return _pages().reply(_key("answer", event), _asking(event).fresh)
 
 
 @answering.post("/<language:lang>/e/<code>/answer")
@@ -61,17 +58,17 @@ def send(lang: str, code: str) -> Page:
     if not event.is_open:
         return not_open_page(event, typed=_typed_texts(event, form.data))
     if "_again" in sent:
-        return _render_as_it_is(event, form, sent)
+        return _asking(event).as_it_is(form, sent)
     attempt = sent_attempt(sent)
     if not form.validate() or fields.strangers(list(sent)) or not attempt:
-        return _render_to_correct(event, form, sent), 422
+        return _asking(event).to_correct(form, sent), 422
     response = anonymise(questionnaire_of(event), form.data)
     try:
         intake().take(event.code, attempt, response)
     except EventNotOpen:
         return not_open_page(event, typed=_typed_texts(event, form.data))
     except CouldNotStore:
-        return _render_to_correct(event, form, sent, problem=_not_saved()), 503
+        return _asking(event).to_correct(form, sent, problem=not_saved()), 503
     return thanks_page(event, attempt, [gettext(HIDDEN[detail]) for detail in response.hidden])
 
 
@@ -96,38 +93,18 @@ def _render_thanks(event: Event, attempt: str, hidden: Sequence[str] = ()) -> st
     )
 
 
-def _render(event: Event, **more: Any) -> str:
-    questionnaire = questionnaire_of(event)
-    language = page_language().code
-    more.setdefault("sections", section_views(questionnaire, language))
-    return render_template(
-        "young_people/answer.html",
-        event=event,
-        title=in_language(questionnaire.title, language),
-        helplines=HELPLINES,
-        keeps_answers=True,
-        **more,
+def _asking(event: Event) -> Asking:
+    return Asking(
+        event,
+        questionnaire_of(event),
+        start="young_people.start",
+        send="answering.send",
+        stop="young_people.no_thanks",
     )
 
 
-def _render_as_it_is(event: Event, form: Any, sent: Any) -> str:
-    """Return the questions in another language or look, with what was typed; nothing of it is kept (T-03)."""
-    sections = section_views(questionnaire_of(event), page_language().code, form.data)
-    return _render(event, sections=sections, attempt=sent_attempt(sent) or new_attempt())
-
-
-def _render_to_correct(event: Event, form: Any, sent: Any, problem: str = "") -> str:
-    questionnaire = questionnaire_of(event)
-    sections = section_views(questionnaire, page_language().code, form.data, form.errors)
-    wrong = [question for section in sections for question in section.questions if question.errors]
-    if not wrong and not problem:
-        problem = gettext("We could not read this page well. Look at your answers and send them again.")
-    return _render(
-        event, sections=sections, wrong=wrong, problem=problem, attempt=sent_attempt(sent) or new_attempt()
-    )
-
-
-def _not_saved() -> str:
+def not_saved() -> str:
+    """Return what somebody is told whose answers could not be written to disk."""
     return gettext("We could not save your answers just now. They are all still here. Send them again.")
 
 

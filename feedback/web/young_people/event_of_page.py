@@ -6,27 +6,34 @@ from typing import NamedTuple
 from flask import abort, current_app, g, make_response, redirect, render_template, url_for
 
 from feedback.questionnaire.model import Questionnaire
-from feedback.store import events
+from feedback.store import events, trials
 from feedback.store.events import Event, State
+from feedback.store.trials import Trial
 from feedback.web.installed import installation
 from feedback.web.language import in_language
 from feedback.web.open_to_all import Page
 from feedback.web.young_people.guesses import COME_BACK_AFTER, Guesses
 
 
-def find_event(code: str) -> Event | None:
-    """Return the event with a code however it was typed, or None; many wrong codes are slowed, then refused.
+def find_asking(code: str) -> Event | Trial | None:
+    """Return the event or the try-out with a code however it was typed, or None.
 
-    An event that has no questions yet is not there for young people.
+    Many wrong codes are slowed, then refused. An event that has no questions yet is not there for young people.
     """
-    event = events.find(installation().db, events.tidy_code(code))
-    if event is not None and not event.version:
-        event = None
+    db, tidy = installation().db, events.tidy_code(code)
+    event = events.find(db, tidy)
+    found = event if event and event.version else trials.find(db, tidy)
     guesses: Guesses = current_app.extensions["guesses"]
-    if event is None and not guesses.may_answer():
+    if found is None and not guesses.may_answer():
         page = render_template("message.html", status=429)
         abort(make_response(page, 429, {"Retry-After": str(COME_BACK_AFTER)}))
-    return event
+    return found
+
+
+def find_event(code: str) -> Event | None:
+    """Return the event with a code, found as `find_asking` does."""
+    found = find_asking(code)
+    return found if isinstance(found, Event) else None
 
 
 def event_of_page(lang: str, code: str) -> Event:

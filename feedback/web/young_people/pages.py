@@ -16,6 +16,7 @@ from flask import (
 from feedback.languages import LANGUAGES, spoken
 from feedback.store import events
 from feedback.store.events import Action, Event
+from feedback.store.trials import Trial
 from feedback.web.installed import config, installation
 from feedback.web.language import gettext, in_language
 from feedback.web.open_to_all import Page, open_to_all
@@ -23,7 +24,7 @@ from feedback.web.results import result_view
 from feedback.web.young_people.answering import thanks_page
 from feedback.web.young_people.event_of_page import (
     event_of_page,
-    find_event,
+    find_asking,
     not_open_page,
     promised,
     questionnaire_of,
@@ -39,20 +40,21 @@ young_people = Blueprint("young_people", __name__)
 @open_to_all
 def languages() -> Page:
     """Show every language by its own name."""
-    return _languages_page(tuple(LANGUAGES), "young_people.code")
+    return languages_page(tuple(LANGUAGES), "young_people.code")
 
 
 @young_people.get("/e/<code>")
 @open_to_all
 def event_languages(code: str) -> Page:
     """Show the languages of the event that a QR code points to."""
-    event = find_event(code)
+    event = find_asking(code)
     if event is None:
-        return _languages_page(tuple(LANGUAGES), "young_people.code"), 404
-    return _languages_page(event.languages, "young_people.start", code=event.code)
+        return languages_page(tuple(LANGUAGES), "young_people.code"), 404
+    return languages_page(event.languages, _start_of(event), code=event.code)
 
 
-def _languages_page(codes: tuple[str, ...], endpoint: str, **values: Any) -> str:
+def languages_page(codes: tuple[str, ...], endpoint: str, **values: Any) -> str:
+    """Return the page that lets somebody choose a language, each leading to an endpoint in it."""
     choices = [
         {"language": language, "address": url_for(endpoint, lang=language.code, **values)}
         for language in spoken(codes)
@@ -66,13 +68,17 @@ def code(lang: str) -> Page:
     """Let somebody type the code of their event; it is sent in the form, never in the address."""
     g.language = lang
     typed = request.form.get("code", "")
-    event = find_event(typed) if typed.strip() else None
+    event = find_asking(typed) if typed.strip() else None
     if event is not None:
-        return redirect(url_for("young_people.start", lang=lang, code=event.code), 303)
+        return redirect(url_for(_start_of(event), lang=lang, code=event.code), 303)
     wrong = ""
     if request.method == "POST":
         wrong = gettext("We do not know this code. Look at the poster again, or ask somebody here.")
     return render_template("young_people/code.html", typed=shown_again(typed), wrong=wrong), 422 if wrong else 200
+
+
+def _start_of(event: Event | Trial) -> str:
+    return "trying_out.start" if isinstance(event, Trial) else "young_people.start"
 
 
 @young_people.get("/<language:lang>/e/<code>/")

@@ -57,9 +57,14 @@ def section_views(
     language: str,
     answers: Mapping[str, object] | None = None,
     errors: Mapping[str, Collection[str]] | None = None,
+    numbers: Mapping[str, int] | None = None,
 ) -> tuple[SectionView, ...]:
-    """Return every section to show, with what somebody already answered and what is to be put right."""
-    numbers = {question.id: number for number, question in enumerate(questionnaire.asked, start=1)}
+    """Return every section to show, with what somebody already answered and what is to be put right.
+
+    numbers: those of the questions that have one, where they are not simply all that are asked.
+    """
+    if numbers is None:
+        numbers = {question.id: number for number, question in enumerate(questionnaire.asked, start=1)}
     return tuple(
         SectionView(
             id=section.id,

@@ -1,0 +1,1 @@
+"""Questionnaires as XLSForm workbooks, which ODK, KoboToolbox and others read and write."""

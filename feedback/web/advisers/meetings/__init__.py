@@ -1,0 +1,4 @@
+"""Meetings: a group reads questions on one screen and votes with its phones.
+
+Start with pages.py; view.py shows a question in several languages.
+"""
