@@ -4,6 +4,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -13,10 +14,11 @@ from werkzeug.test import TestResponse
 from feedback.config import NEUTRAL_PAGE
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.model import Version
-from feedback.store import events
+from feedback.questionnaire.publish import publish
+from feedback.store import events, publishing
 from feedback.store.events import Event
 from feedback.store.installation import Installation
-from tests.examples import attempt, closed_event, opened_event, send
+from tests.examples import TODAY, attempt, closed_event, opened_event, send, small_questionnaire
 from tests.page_checks import RULES, Page, Visitor, check_page, chooses_nothing_for_anybody, said, words_of
 
 INFORMATION = ("help", "privacy", "safety", "withdraw")
@@ -142,6 +144,18 @@ def test_before_you_start_says_who_asks_why_who_acts_and_how_to_leave(
         assert words in page.main
     for address in (f"/{lang}/e/{event.code}/answer", f"/{lang}/e/{event.code}/no-thanks", f"/{lang}/safety"):
         assert address in page.links()
+
+
+@every_language
+def test_before_you_start_says_that_groups_are_set_side_by_side(
+    visit: Visitor, event: Event, installation: Installation, lang: str
+) -> None:
+    sentence = said("They also see what different groups said, when each group is big enough.", lang)
+    assert sentence not in visit.get(f"/{lang}/e/{event.code}/").main
+    version = publish(replace(small_questionnaire(), compare_by="place"), TODAY)
+    publishing.publish(installation.db, version, TODAY)
+    comparing = opened_event(installation, version)
+    assert sentence in visit.get(f"/{lang}/e/{comparing.code}/").main
 
 
 @every_language

@@ -98,6 +98,7 @@ def start(lang: str, code: str) -> Page:
         about=in_language(questionnaire.about, lang),
         **promised(event, lang)._asdict(),
         asked=len(questionnaire.asked),
+        has_groups=questionnaire.compare_by is not None,
     )
 
 
