@@ -171,7 +171,7 @@ class Group:
             card = library.take_in(self.db, mark, Role.ADVISER)
             deciding.tried_out_together(self.db, mark, Role.ADVISER, "It was clear.", based_on=card.digest)
             self._speak(card, Verdict.KEEP, Verdict.KEEP, Verdict.KEEP, Verdict.CHANGE)
-            for adviser in (self.own(mark), *OTHERS[:2]):
+            for adviser in (self.own(advisers.about_card(mark)), *OTHERS[:2]):
                 deciding.agree(self.db, mark, adviser, based_on=card.digest)
             self._puts(name, mark, part)
 
@@ -231,7 +231,7 @@ class Group:
         studio_questionnaires.add_question(self.db, name, Role.ADVISER, mark, part or between, say)
 
     def _speak(self, card: Card, *verdicts: Verdict) -> None:
-        for adviser, verdict in zip((self.own(card.mark), *OTHERS), verdicts, strict=False):
+        for adviser, verdict in zip((self.own(advisers.about_card(card.mark)), *OTHERS), verdicts, strict=False):
             voices.speak(self.db, card, adviser, Voice(verdict))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from feedback.store import cards, meetings
+from feedback.store import advisers, cards, meetings
 from feedback.store.meetings import Meeting, Press
 from feedback.store.people import Role
 from feedback.store.voices import Verdict, Voice
@@ -208,7 +208,8 @@ class StudioWalk(Walker):
         lead = f"/advise/meetings/{meeting.mark}"
         screen, phone = f"{lead}/screen", f"{lead}/here"
         yield from self._at({"meetings": "/advise/meetings", "lead: joining": lead, "screen: joining": screen})
-        meetings.join(self.db, meeting.mark, group.own(meeting.mark))  # a script does so by itself
+        # A script does so by itself.
+        meetings.join(self.db, meeting.mark, group.own(advisers.about_meeting(meeting.mark)))
         yield from self._at({"phone: wait": phone})
         for adviser in OTHERS[:3]:
             meetings.join(self.db, meeting.mark, adviser)
