@@ -236,3 +236,16 @@ def test_what_is_not_there_is_not_given_away(adviser: Visitor, installation: Ins
     for sent in ({"format": "pdf"}, {"format": "json", "version": "2"}, {"format": "json", "version": "x"}, {}):
         assert adviser.client.post(FILES, data={"_token": token, **sent}).status_code == 404
     assert adviser.client.get("/advise/questionnaires/nothing/files").status_code == 404
+
+
+def test_a_form_whose_main_language_nobody_speaks_here_comes_in_in_another(adviser: Visitor) -> None:
+    form = workbook(
+        [
+            ("type", "name", "label::中文 (zh-Hans)", "label::العربية (ar)"),
+            ("text", "help", "什么有帮助？", "ما الذي يساعد؟"),
+        ],
+        settings=[("form_title", "default_language"), ("我的看法", "中文 (zh-Hans)")],
+    )
+    page = looked(adviser, form)
+    assert "ما الذي يساعد؟" in page.main
+    assert "The pages do not speak" in page.main

@@ -11,6 +11,7 @@ from flask import Flask
 from feedback.cli import commands
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.document import to_document
+from feedback.questionnaire.kinds import Kind
 from feedback.questionnaire.model import Question, Questionnaire, Section, Wording
 from feedback.questionnaire.publish import freeze, publish, thaw
 from feedback.refusal import Refusal
@@ -225,3 +226,13 @@ def test_an_open_event_says_that_advisers_stopped_what_it_asks(app: Flask, insta
     close_event(installation, event.code, k=5, today=TODAY)
     assert "Advisers said no" not in visit.get(f"/facilitate/{event.code}/").main
     assert refused_by_advisers.open_events_asking(installation, "often") == []
+
+
+def test_a_card_that_groups_are_compared_by_can_become_another_kind(installation: Installation) -> None:
+    draft = replace(of_the_studio(installation), compare_by="often")
+    questionnaires.save(installation.db, draft)
+    card = keep_card(installation, question(draft), State.DRAFT)
+    worded = replace(card.question, kind=Kind.TEXT, scale=None)
+    cards.reword(installation.db, replace(card, question=worded), Role.ADVISER, based_on=card.digest)
+    found = questionnaires.get(installation.db, "small")
+    assert (question(found).kind, found.compare_by) == (Kind.TEXT, None)

@@ -100,7 +100,7 @@ class _Fitting:
         sections = tuple(
             replace(
                 section,
-                title=self._spoken(section.title),
+                title=self._titled(section.title, section.id),
                 notice=self._spoken(section.notice),
                 questions=tuple(self._questions(section.questions)),
             )
@@ -110,7 +110,7 @@ class _Fitting:
             found,
             source_language=self.source,
             languages=self.languages,
-            title=self._title(),
+            title=self._titled(found.title, found.name),
             about=self._spoken(found.about),
             audience=self._spoken(found.audience),
             framework=self.framework.name if self.framework else None,
@@ -122,13 +122,11 @@ class _Fitting:
             fitted = replace(fitted, compare_by=None)
         return Fitted(fitted, frozenset(self.known), tuple(self.left_out))
 
-    def _title(self) -> Words:
-        """Return the title in a language that is spoken here: in any, where the file has none in its main one."""
-        spoken = self._spoken(self.brought.title)
-        if self.source in spoken:
-            return spoken
-        words = (wording.text for wording in self.brought.title.values())
-        return {**spoken, self.source: Wording(next(words, self.brought.name))}
+    def _titled(self, title: Words, name: str) -> Words:
+        """Return a title in the main language: as it is in any other, or a name, where the file has none in it."""
+        spoken = self._spoken(title)
+        words = (wording.text for wording in title.values())
+        return {self.source: Wording(next(words, name)), **spoken}
 
     def _leave(self, sentence: Sentence) -> None:
         self.left_out[sentence] = None
