@@ -24,7 +24,7 @@ from feedback.store.installation import Installation
 from feedback.store.migrations import main as migrations
 from feedback.store.people import Role
 from feedback.web.young_people import guesses
-from tests.examples import draft_event, give_second_factor, join, opened_event, publish_small
+from tests.examples import browser_of, draft_event, give_second_factor, join, opened_event, publish_small
 from tests.page_checks import Visitor
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 pytest makes a folder there that only we can read
@@ -170,3 +170,9 @@ def robin(installation: Installation) -> str:
 def wren(installation: Installation) -> str:
     """Let wren, a facilitator with a second factor, have an account, and return the secret of that factor."""
     return give_second_factor(installation, join(installation, "wren", Role.FACILITATOR))
+
+
+@pytest.fixture
+def finch(app: Flask, installation: Installation) -> Visitor:
+    """Return the browser of an adviser."""
+    return browser_of(app, installation, "finch", Role.ADVISER)

@@ -13,6 +13,7 @@ from feedback.store.database import writing
 from feedback.store.installation import Installation
 from feedback.store.people import Role
 from tests.examples import words
+from tests.page_checks import Page, Visitor
 
 HOW_HEARD = "Do staff listen to you?"
 OF_CARD = {field.name for field in fields(Card)} - {"question", "state"}
@@ -49,6 +50,11 @@ def card_of(
         with writing(installation.db):
             installation.db.execute("UPDATE card SET state = ? WHERE mark = ?", (state, kept.mark))
     return cards.get(installation.db, kept.mark)
+
+
+def page_of(visit: Visitor, card: Card) -> Page:
+    """Return the page of a card."""
+    return visit.get(f"/advise/questions/{card.mark}")
 
 
 def readable_mark(text: str) -> str:

@@ -38,12 +38,6 @@ def three(installation: Installation) -> list[Card]:
     return [card_of(installation, text) for text in ("Apples here?", "Bread here?", "Cake here?")]
 
 
-@pytest.fixture
-def finch(app: Flask, installation: Installation) -> Visitor:
-    """Return the browser of an adviser."""
-    return browser_of(app, installation, "finch", Role.ADVISER)
-
-
 def prefer(db: Database, adviser: bytes, one: Card, other: Card, preferred: Card | None) -> None:
     """Let an adviser choose between two cards."""
     preferences.prefer(

@@ -20,8 +20,8 @@ from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.store.suggestions import Answer, Reply
 from tests.examples import browser_of
-from tests.page_checks import Page, Visitor, words_of
-from tests.studio_examples import card_of
+from tests.page_checks import Visitor, words_of
+from tests.studio_examples import card_of, page_of
 
 ANN, BEA, CAI = (letter.encode() * 16 for letter in "abc")
 
@@ -171,20 +171,9 @@ def test_two_answers_at_once_are_one(db: Database, card: Card) -> None:
 
 
 @pytest.fixture
-def finch(app: Flask, installation: Installation) -> Visitor:
-    """Return the browser of an adviser."""
-    return browser_of(app, installation, "finch", Role.ADVISER)
-
-
-@pytest.fixture
 def wren(app: Flask, installation: Installation) -> Visitor:
     """Return the browser of a facilitator."""
     return browser_of(app, installation, "wren", Role.FACILITATOR)
-
-
-def page_of(visit: Visitor, card: Card) -> Page:
-    """Return the page of a card."""
-    return visit.get(f"/advise/questions/{card.mark}")
 
 
 def margin_of(visit: Visitor, card: Card) -> str:

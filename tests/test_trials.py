@@ -197,11 +197,11 @@ def hold(installation: Installation, mark: str) -> None:
 
 def test_what_is_stopped_or_held_later_is_left_out(installation: Installation) -> None:
     stopped, held = card_of(installation), card_of(installation, "Do you feel safe here?")
-    assert trials.left_out(installation.db) == frozenset()
+    assert cards.refused(installation.db) == frozenset()
     hold(installation, held.mark)
     with writing(installation.db):
         cards.move(installation.db, stopped.mark, State.STOPPED, "adviser", Deed.STOPPED, "It hurts.")
-    assert trials.left_out(installation.db) == {stopped.mark, held.mark}
+    assert cards.refused(installation.db) == {stopped.mark, held.mark}
 
 
 def test_nothing_to_ask_and_no_language_to_ask_in_are_refused(installation: Installation) -> None:

@@ -18,7 +18,7 @@ from feedback.store.people import Role
 from feedback.store.voices import Tally, Verdict, Voice
 from tests.examples import browser_of
 from tests.page_checks import Page, Visitor, words_of
-from tests.studio_examples import card_of
+from tests.studio_examples import card_of, page_of
 
 ANN, BEA, CAI, DEL = (letter.encode() * 16 for letter in "abcd")
 KEEP, CHANGE, DROP = (Voice(verdict) for verdict in Verdict)
@@ -128,20 +128,9 @@ def test_each_question_has_voices_of_its_own(installation: Installation, db: Dat
 
 
 @pytest.fixture
-def finch(app: Flask, installation: Installation) -> Visitor:
-    """Return the browser of an adviser."""
-    return browser_of(app, installation, "finch", Role.ADVISER)
-
-
-@pytest.fixture
 def wren(app: Flask, installation: Installation) -> Visitor:
     """Return the browser of a facilitator."""
     return browser_of(app, installation, "wren", Role.FACILITATOR)
-
-
-def page_of(visit: Visitor, card: Card) -> Page:
-    """Return the page of a card."""
-    return visit.get(f"/advise/questions/{card.mark}")
 
 
 def speak(visit: Visitor, card: Card, status: int = 303, **said: str) -> str:

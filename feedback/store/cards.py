@@ -79,6 +79,12 @@ def is_held(db: Database, mark: str) -> bool:
     return db.execute(query, (mark,)).fetchone() is not None
 
 
+def refused(db: Database) -> frozenset[str]:
+    """Return the marks of all questions that nobody is asked now: stopped, or to be talked about first."""
+    query = "SELECT mark FROM card WHERE state = ? UNION SELECT card FROM voice WHERE unsafe = 'yes'"
+    return frozenset(mark for (mark,) in db.execute(query, (State.STOPPED,)))
+
+
 def history(db: Database, mark: str) -> list[Line]:
     """Return what happened to a card, the newest first."""
     query = "SELECT day, role, deed, words FROM card_history WHERE card = ? ORDER BY number DESC"

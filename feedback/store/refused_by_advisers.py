@@ -1,11 +1,10 @@
 """What the advisers' “no” means for everybody else: why a questionnaire may not be published or opened."""
 
 import unicodedata
-from functools import cached_property
 
 from sqlite_utils import Database
 
-from feedback.questionnaire.card import Card, State, what_is_agreed
+from feedback.questionnaire.card import State, what_is_agreed
 from feedback.questionnaire.model import Naming, Question, Questionnaire, by_id
 from feedback.refusal import Refusal, Sentence
 from feedback.store import cards, events
@@ -51,27 +50,18 @@ class _Cards:
     """Hold questions against all cards, which are read once."""
 
     def __init__(self, db: Database, called: Naming) -> None:
-        self.db = db
         self.called = called
-
-    @cached_property
-    def by_mark(self) -> dict[str, Card]:
-        """Return all cards."""
-        return {card.mark: card for card in cards.every(self.db)}
-
-    @cached_property
-    def refused(self) -> list[tuple[Card, set[str]]]:
-        """Return each card that is stopped or feels unsafe to somebody, with what it says in every language."""
-        no = (
-            card for card in self.by_mark.values() if self._is_stopped(card) or cards.is_held(self.db, card.mark)
-        )
-        return [(card, _said(card.question)) for card in no]
+        refused = cards.refused(db)
+        self.by_mark = {card.mark: card for card in cards.every(db)}
+        no = [self.by_mark[mark] for mark in refused]
+        # With what each says in every language.
+        self.refused = [(card, _said(card.question)) for card in no]
 
     def no_to(self, question: Question) -> list[Sentence]:
         """Return why nobody may be asked a question: it is one, or says what one says, that advisers refuse."""
         said = _said(question)
         alike = [card for card, words in self.refused if card.mark == question.id or said & words]
-        if any(map(self._is_stopped, alike)):
+        if any(card.state is State.STOPPED for card in alike):
             return [
                 Sentence("Advisers stopped question “%(question)s”; take it out.", question=self.called(question))
             ]
@@ -105,9 +95,6 @@ class _Cards:
                 )
             ]
         return []
-
-    def _is_stopped(self, card: Card) -> bool:
-        return card.state is State.STOPPED
 
 
 def _said(question: Question) -> set[str]:

@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from feedback.questionnaire.card import State as CardState
 from feedback.questionnaire.document import from_document
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.publish import freeze
@@ -89,12 +88,6 @@ def has_enough(db: Database, code: str) -> bool:
     """Return whether three people took part in a try-out; nothing else about it is told before its end."""
     query = "SELECT count(*) FROM (SELECT DISTINCT attempt FROM trial_answer WHERE trial = ? LIMIT ?)"
     return bool(db.execute(query, (code, ENOUGH)).fetchone()[0] >= ENOUGH)
-
-
-def left_out(db: Database) -> frozenset[str]:
-    """Return the marks of all questions that nobody is asked now: stopped, or to be talked about first."""
-    query = "SELECT mark FROM card WHERE state = ? UNION SELECT card FROM voice WHERE unsafe = 'yes'"
-    return frozenset(mark for (mark,) in db.execute(query, (CardState.STOPPED,)))
 
 
 def results(db: Database, code: str) -> dict[str, SaidAbout]:

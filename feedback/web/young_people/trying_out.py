@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, g, make_response, redirect, ren
 from feedback.catalogues import say
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.trial import TryOut, try_out
-from feedback.store import trials
+from feedback.store import cards, trials
 from feedback.store.intake import CouldNotStore
 from feedback.store.trials import Trial, TrialOver
 from feedback.web.attempts import sent_attempt
@@ -119,7 +119,7 @@ def _asking(trial: Trial, tried: TryOut) -> Asking:
     """Return what is asked now: without the questions that advisers stopped since it began."""
     return Asking(
         trial,
-        tried.without(trials.left_out(installation().db)),
+        tried.without(cards.refused(installation().db)),
         start="trying_out.start",
         send="trying_out.send",
         stop="trying_out.no_thanks",
