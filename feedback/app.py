@@ -12,12 +12,12 @@ from typing import Any
 
 from flask import Flask, g, render_template
 from werkzeug.exceptions import HTTPException, InternalServerError
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, ValidationError
 
 from feedback.answers.contact_patterns import rules_for_page
 from feedback.catalogues import SOURCE_LANGUAGE, shipped
 from feedback.config import Config, read_config
-from feedback.languages import LANGUAGES
+from feedback.languages import LANGUAGES, resolve
 from feedback.store.installation import Installation
 from feedback.store.intake import Intake
 from feedback.web.access import for_staff_pages
@@ -50,7 +50,7 @@ from feedback.web.facilitators.series_release import series_release
 from feedback.web.facilitators.setting_up import setting_up
 from feedback.web.facilitators.sharing import sharing
 from feedback.web.facilitators.typing_in import typing_in
-from feedback.web.language import speak_languages
+from feedback.web.language import offered, speak_languages
 from feedback.web.reviewers.codebook import codebook
 from feedback.web.reviewers.coding import coding
 from feedback.web.reviewers.quotes import quotes
@@ -60,6 +60,8 @@ from feedback.web.security import harden
 from feedback.web.session import keep_sessions_in_use
 from feedback.web.staff_language import first_word, is_for_staff, speak_with_staff
 from feedback.web.static_files import serve_static_files
+from feedback.web.translators import translators
+from feedback.web.trust import say_what_is_unchecked
 from feedback.web.young_people.answering import answering
 from feedback.web.young_people.guesses import Guesses
 from feedback.web.young_people.pages import young_people
@@ -74,7 +76,15 @@ from feedback.web.young_people.withdrawing import with_codes, withdrawing
 class LanguageConverter(BaseConverter):
     """Let an address begin with a language that the pages speak, and with no other word."""
 
-    regex = "|".join(LANGUAGES)
+    # What the aliases of a language look like too: /ti-ER/ is /ti/.
+    regex = "[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,8})*"
+
+    def to_python(self, value: str) -> str:
+        """Return the code of the language that the address means."""
+        code = resolve(value)
+        if code is None:
+            raise ValidationError
+        return code
 
 
 class QuietFlask(Flask):
@@ -104,12 +114,13 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions.update(config=config, installation=installation, intake=Intake(installation))
     app.extensions["prepared pages"] = PreparedPages()
     app.extensions["guesses"] = Guesses()
-    speak_languages(app, shipped("translations"))
+    speak_languages(app, shipped("translations"), config)
     speak_with_staff(app)
     harden(app)
     keep_sessions_in_use(app)
     serve_static_files(app, {f"contacts-{code}.json": rules_for_page(code) for code in LANGUAGES})
     show_pictures(app)
+    say_what_is_unchecked(app)
     for room in (
         young_people,
         answering,
@@ -149,6 +160,7 @@ def create_app(config: Config | None = None) -> Flask:
         codebook,
         refi,
         coding,
+        translators,
     ):
         app.register_blueprint(room)
     if config.withdrawal_codes:
@@ -193,7 +205,8 @@ def _explain(fault: HTTPException) -> Any:
         more = for_staff_pages()
         page = render_template("staff_message.html", status=status, reason=reason, carried=carried, **more)
     else:
-        g.language = first_word() if first_word() in LANGUAGES else SOURCE_LANGUAGE
+        asked = resolve(first_word())
+        g.language = asked if asked in offered() else SOURCE_LANGUAGE
         page = render_template("message.html", status=status)
     return (
         page,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from feedback.languages import LANGUAGES, resolve
 from feedback.refusal import Refusal
 
 LOWEST_K = 5
@@ -24,6 +25,8 @@ class Config:
     withdrawal_codes: whether young people can ask for a code that takes their answers back until the event closes;
     off by default, because a code on a shared phone shows that somebody took part (I-05).
     keep_texts: how many days after closing the words that people wrote are kept, 90 at most.
+    languages: the codes of those that young people can choose; empty for all that are complete.
+    draft_translations: whether words that nobody has checked may be shown.
     address: where people reach the installation (FEEDBACK_URL); None where each request says it itself.
     """
 
@@ -33,6 +36,8 @@ class Config:
     is_demonstration: bool = False
     withdrawal_codes: bool = False
     keep_texts: int = LONGEST_KEPT
+    languages: tuple[str, ...] = ()
+    draft_translations: bool = True
     address: str | None = None
 
 
@@ -60,6 +65,9 @@ def read_config(instance: Path | None = None) -> Config:
             f"FEEDBACK_KEEP_TEXTS is “{keep_texts}”; it is a number of days from 1 to {LONGEST_KEPT}, "
             "because what people wrote can show who they are."
         )
+    draft_translations = os.environ.get("FEEDBACK_DRAFT_TRANSLATIONS", "yes")
+    if draft_translations not in {"yes", "no"}:
+        raise Refusal(f"FEEDBACK_DRAFT_TRANSLATIONS is “{draft_translations}”; it is yes or no.")
     address = os.environ.get("FEEDBACK_URL", "").rstrip("/")
     if address and not ADDRESS.fullmatch(address):
         raise Refusal(f"FEEDBACK_URL is “{address}”; it is an address like https://views.example.org.")
@@ -74,5 +82,20 @@ def read_config(instance: Path | None = None) -> Config:
         is_demonstration=os.environ.get("FEEDBACK_DEMONSTRATION") == "yes",
         withdrawal_codes=withdrawal_codes == "yes",
         keep_texts=int(keep_texts),
+        languages=_languages(os.environ.get("FEEDBACK_LANGUAGES", "")),
+        draft_translations=draft_translations == "yes",
         address=address or None,
     )
+
+
+def _languages(typed: str) -> tuple[str, ...]:
+    """Return the codes of the languages that are named, English always among them."""
+    named = [tag for each in typed.split(",") if (tag := each.strip())]
+    codes = {tag: resolve(tag) for tag in named}
+    unknown = [tag for tag, code in codes.items() if code is None]
+    if unknown:
+        raise Refusal(
+            f"FEEDBACK_LANGUAGES names “{unknown[0]}”, which the pages do not speak; "
+            f"they speak {', '.join(LANGUAGES)}."
+        )
+    return tuple(code for code in LANGUAGES if code in {*codes.values(), "en"}) if named else ()

@@ -7,14 +7,17 @@ from pathlib import Path
 
 from feedback.answers.count import Tally
 from feedback.framework.read import read_framework
-from feedback.questionnaire.document import read_json
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Questionnaire, Wording
+from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.starter_questions import starter_questionnaires
 from feedback.themes.reading import EventFacts, Quote, Reading, TextTheme
 from feedback.themes.release import make_release
+from feedback.wording import Wording
 
 PACKAGE = Path(__file__).resolve().parents[1] / "feedback"
 AUDIENCE = {"en": "The city council", "cy": "Cyngor y ddinas", "ar": "مجلس المدينة", "ti": "ምኽሪ ከተማ"}
+# Languages that differ in kind: in letters, direction, or how long their words are.
+IN_KIND = ("en", "en-easy", "cy", "ar", "ti", "vi", "ckb", "uk")
 MADE_ON, ANSWER_BY = date(2027, 3, 3), date(2027, 5, 1)
 LETTERS = TextTheme(
     "Adults explain letters",
@@ -38,7 +41,7 @@ INTERPRETERS = TextTheme(
 
 def starter(name: str = "young-people") -> Questionnaire:
     """Return a starter questionnaire with an audience in every language."""
-    found = read_json((PACKAGE / "questionnaire" / "starters" / f"{name}.json").read_text("utf-8"))
+    found = next(each for each in starter_questionnaires() if each.name == name)
     said = {language: Wording(AUDIENCE.get(language, AUDIENCE["en"])) for language in found.languages}
     return replace(found, audience=said, answer_by=ANSWER_BY)
 

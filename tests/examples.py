@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from feedback.answers.anonymise import AnonymousResponse, Answer
 from feedback.languages import LANGUAGES as SPOKEN
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Option, Question, Questionnaire, Section, Version, Wording, Words
+from feedback.questionnaire.model import Option, Question, Questionnaire, Section, Version
 from feedback.questionnaire.publish import publish
 from feedback.store import clock, events, people, publishing, questionnaires, second_factor, sessions
 from feedback.store.closing import close_event
@@ -26,6 +26,7 @@ from feedback.store.intake import Intake, open_event
 from feedback.store.key import derived
 from feedback.store.people import Role
 from feedback.web.cookies import staff_cookie
+from feedback.wording import Wording, Words
 from tests.page_checks import Page, Visitor
 
 LANGUAGES = tuple(SPOKEN)

@@ -7,11 +7,12 @@ from typing import Any
 
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Option, Question, Wording, Words
+from feedback.questionnaire.model import Option, Question
 from feedback.store import cards
 from feedback.store.database import writing
 from feedback.store.installation import Installation
 from feedback.store.people import Role
+from feedback.wording import Wording, Words
 from tests.examples import words
 from tests.page_checks import Page, Visitor
 

@@ -111,7 +111,7 @@ DAY = {
 @every_language
 def test_the_thanks_name_who_acts_and_until_when(visit: Visitor, event: Event, lang: str) -> None:
     page = visit.send(visit.get(address_of(event, lang)), place="home")
-    for wanted in (f"The event team ({lang})", DAY[lang], event.code):
+    for wanted in (f"The event team ({lang})", DAY.get(lang, "2099"), event.code):
         assert wanted in page.main
     assert f"/{lang}/help" in page.links()
 

@@ -11,7 +11,7 @@ from hypothesis import given, strategies
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.document import ID, question_document
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Link, Option, Question, Questionnaire, Section, Wording
+from feedback.questionnaire.model import Link, Option, Question, Questionnaire, Section
 from feedback.questionnaire.option_lines import options_of, reworded
 from feedback.store import cards, questionnaires, voices
 from feedback.store.cards import Deed
@@ -21,6 +21,7 @@ from feedback.store.people import Role
 from feedback.store.voices import Voice
 from feedback.web.advisers.questions.card_typed import read_card, typed_of
 from feedback.web.facilitators.typed import one_line
+from feedback.wording import Wording
 from tests.examples import browser_of
 from tests.page_checks import Page, Visitor, words_of
 from tests.studio_examples import card_of
@@ -481,7 +482,11 @@ def test_an_id_is_never_one_of_the_ways_out() -> None:
 def test_a_wording_that_stays_keeps_its_trust_and_a_new_one_is_a_draft() -> None:
     before = {"en": Wording("Yes"), "cy": Wording("Ydw"), "ar": Wording("نعم")}
     after = reworded(before, {"en": "Yes, always", "cy": "Ydw", "ar": "نعم دائما", "ti": ""}, "en")
-    assert after == {"en": Wording("Yes, always"), "cy": Wording("Ydw", stale=True), "ar": Wording("نعم دائما")}
+    assert after == {
+        "en": Wording("Yes, always"),
+        "cy": Wording("Ydw", stale=True, was="Yes"),
+        "ar": Wording("نعم دائما"),
+    }
 
 
 def test_what_the_form_shows_is_read_back_without_loss() -> None:

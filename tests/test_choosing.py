@@ -10,13 +10,14 @@ from sqlite_utils import Database
 
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Link, Wording
+from feedback.questionnaire.model import Link
 from feedback.questionnaire.ranking import Choice
 from feedback.refusal import Refusal
 from feedback.store import cards, preferences, voices
 from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.store.voices import Voice
+from feedback.wording import Wording
 from tests.examples import browser_of
 from tests.page_checks import Page, Visitor, words_of
 from tests.studio_examples import card_of

@@ -124,7 +124,7 @@ def test_what_cannot_be_written_is_said_in_a_sentence_and_leaves_everything_as_i
         (("NOSUCH", file), "no event with the code"),
         ((event.code, file), "is not closed yet"),
         ((closed.code, tmp_path / "x.pdf"), ".xlsx, .csv, .json, .zip, .xml; or say --format."),
-        ((closed.code, file, "--language", "fr"), "Choose among the languages of the questionnaire: en, en-easy"),
+        ((closed.code, file, "--language", "pl"), "Choose among the languages of the questionnaire: en, en-easy"),
         ((closed.code, tmp_path, "--format", "csv"), "is a folder"),
         ((closed.code, tmp_path / "missing" / "x.csv"), "could not be written"),
     ):

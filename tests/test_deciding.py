@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlite_utils import Database
 
 from feedback.questionnaire.card import Card, State
-from feedback.questionnaire.model import Section, Wording
+from feedback.questionnaire.model import Section
 from feedback.questionnaire.publish import publish
 from feedback.refusal import Refusal
 from feedback.store import advisers, cards, deciding, publishing, questionnaires, voices
@@ -29,6 +29,7 @@ from feedback.store.installation import Installation
 from feedback.store.migrations import main as migrations
 from feedback.store.people import Role
 from feedback.store.voices import Verdict, Voice
+from feedback.wording import Wording
 from tests.examples import TODAY, browser_of, small_questionnaire, words
 from tests.page_checks import Visitor
 from tests.studio_examples import card_of

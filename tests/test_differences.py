@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from feedback.questionnaire.differences import Change, Difference, Piece, compare, word_by_word
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Question, Questionnaire, Section, Wording
+from feedback.questionnaire.model import Question, Questionnaire, Section
+from feedback.wording import Wording
 from tests.examples import small_questionnaire, words
 
 SAME, ADDED, GONE = Change.SAME, Change.ADDED, Change.TAKEN_OUT

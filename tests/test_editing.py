@@ -14,8 +14,9 @@ from feedback.catalogues import say
 from feedback.questionnaire import cautions, editing
 from feedback.questionnaire.document import from_document, to_document
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Link, Question, Questionnaire, Wording
+from feedback.questionnaire.model import Link, Question, Questionnaire
 from feedback.refusal import Refusal, Sentence
+from feedback.wording import Wording
 from tests.examples import small_questionnaire, words
 
 # Marks as cards have them; one is called as a new part might be, some are questions that make groups.

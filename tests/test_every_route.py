@@ -43,6 +43,8 @@ FACILITATOR = ("facilitator",)
 ADMIN = ("admin",)
 REVIEWER = ("reviewer",)
 ADVISER = ("adviser",)
+TRANSLATING = ("admin", "adviser", "translator")
+WRITING = ("admin", "translator")
 READERS = ("adviser", "facilitator")
 
 # Who may enter where. A new route is written down here on purpose, or the test fails.
@@ -225,6 +227,16 @@ ACCESS: dict[str, str | tuple[str, ...]] = {
     "reviewing.put_back": REVIEWER,
     "reviewing.done": REVIEWER,
     "reviewing.marked": REVIEWER,
+    "translators.languages": TRANSLATING,
+    "translators.wholes": TRANSLATING,
+    "translators.texts": TRANSLATING,
+    "translators.show": TRANSLATING,
+    "translators.keep": TRANSLATING,
+    "translators.nothing_left": TRANSLATING,
+    "translators.look": TRANSLATING,
+    "translators.show_files": TRANSLATING,
+    "translators.take_out": TRANSLATING,
+    "translators.bring_in": WRITING,
     "admin.glance": ADMIN,
     "admin.settings": ADMIN,
     "admin.log": ADMIN,
@@ -298,6 +310,7 @@ class House:
         """Return the addresses that a route stands for."""
         values = {
             "lang": "ar",
+            "tongue": "ar",
             "page": "help",
             "token": "x",
             "mark": "x",

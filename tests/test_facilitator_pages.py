@@ -21,13 +21,14 @@ from feedback.store.people import Role
 from tests.examples import TODAY, browser_of, draft_event, opened_event, send, small_questionnaire
 from tests.page_checks import SVG, Page, Visitor, said, words_of
 
-HEARD = {
+IN_FIVE = {
     "en": "You want to be asked.",
     "en-easy": "You want us to ask you.",
     "cy": "Rydych chi eisiau cael eich holi.",
     "ar": "تريدون أن نسألكم.",
     "ti": "ክንሓትኩም ትደልዩ።",
 }
+HEARD = {code: IN_FIVE.get(code, f"You want to be asked ({code}).") for code in LANGUAGES}
 PARTS = ("heard", "did", "cannot")
 
 

@@ -12,15 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import feedback
-from feedback.languages import LANGUAGES
-from feedback.questionnaire.document import read_json
-from feedback.questionnaire.language_checks import EASY_READ, Concern, check, reading_seconds
+from feedback.languages import EASY_READ, LANGUAGES
+from feedback.questionnaire.language_checks import Concern, check, reading_seconds
 from feedback.questionnaire.plain_language.finding import LONGEST_SHOWN, REASONS, Finding
 from feedback.questionnaire.plain_language.phrases import shipped_words
 from feedback.questionnaire.plain_language.reading import count_words, passages, syllables
+from feedback.questionnaire.starter_questions import starter_questionnaires
 
 PACKAGE = Path(feedback.__file__).parent
-STARTERS = PACKAGE / "questionnaire" / "starters"
 SENTENCES = PACKAGE / "framework" / "starter.csv"
 
 HARD, LONG_WORD, WORK, AVOID = Concern.HARD_WORD, Concern.LONG_WORD, Concern.WORK_WORD, Concern.WORD_TO_AVOID
@@ -207,6 +206,7 @@ TRULY_FOUND_FOR_PRACTITIONERS = {
         (HARD, "identify"),
         (NEGATION, "no"),
     },
+    EASY_READ: {(NEGATION, "no")},
     "cy": {(QUITE_LONG, "Mae pobl ifanc yn cael gwybodaeth am eu hawliau mewn iaith y maent yn ei deall")},
 }
 
@@ -218,7 +218,7 @@ def found_in(text: str, language: str = "en") -> list[tuple[Concern, str]]:
 
 def wordings_of(name: str) -> Iterator[tuple[str, str]]:
     """Yield every wording of a questionnaire that ships, with its language."""
-    questionnaire = read_json((STARTERS / f"{name}.json").read_text(encoding="utf-8"))
+    questionnaire = next(each for each in starter_questionnaires() if each.name == name)
     for _, words in questionnaire.words():
         yield from ((language, wording.text) for language, wording in words.items())
 

@@ -11,7 +11,7 @@ from feedback.catalogues import say
 from feedback.cli.starters import load_starters
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.document import question_document
-from feedback.questionnaire.model import Link, Question, Questionnaire, Trust, Version, Wording
+from feedback.questionnaire.model import Link, Question, Questionnaire, Version
 from feedback.questionnaire.publish import publish
 from feedback.questionnaire.starter_questions import starter_questions
 from feedback.store import cards, library, publishing, questionnaires, studio_questionnaires, voices
@@ -21,6 +21,7 @@ from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.store.voices import Verdict, Voice
 from feedback.web.advisers.library import view as library_view
+from feedback.wording import Trust, Wording
 from tests.examples import TODAY, browser_of, closed_event, opened_event, small_questionnaire
 from tests.page_checks import Page, Visitor, words_of
 from tests.studio_examples import card_of
@@ -304,10 +305,10 @@ def test_each_language_says_how_far_its_words_can_be_trusted(installation: Insta
     page = visit.get(f"{LIBRARY}/{card.mark}")
     entries = [words_of(each) for each in page.all("li") if "in-language" in each.get("class", "")]
     assert entries == [
-        "English · Agreed Do adults listen?",
+        "English · Agreed by young people Do adults listen?",
         "Welsh · Checked Ydy oedolion yn gwrando?",
-        "Arabic · Not checked yet · older than the question · not complete هل يصغي الكبار؟",
-        "xx · Not checked yet · not complete Words of a language that the pages do not speak",
+        "Arabic · Draft: nobody has checked it · older than the question · not complete هل يصغي الكبار؟",
+        "xx · Draft: nobody has checked it · not complete Words of a language that the pages do not speak",
     ]
     (arabic,) = (each for each in page.all("p") if each.get("lang") == "ar")
     assert arabic.get("dir") == "rtl"
@@ -347,9 +348,15 @@ def test_only_outcomes_that_are_asked_about_are_offered(visit: Visitor, installa
     assert "starter/indicator/25.1" not in offered
 
 
-def test_languages_are_found(visit: Visitor) -> None:
-    young = [mark for mark, each in starter_questions().items() if each.questionnaire.name == "young-people"]
-    assert found(visit.get(f"{LIBRARY}?language=ti")) == young
+def test_languages_are_found(visit: Visitor, installation: Installation) -> None:
+    card_of(installation, "Polish and Dari", State.AGREED, languages=("fa_AF", "pl"))
+    card_of(installation, "English alone", State.AGREED)
+    assert found(visit.get(f"{LIBRARY}?language=pl")) == ["polish-and-dari"]
+    dari = found(visit.get(f"{LIBRARY}?language=fa_AF"))
+    assert "polish-and-dari" in dari
+    assert "english-alone" not in dari
+    assert set(dari) - {"polish-and-dari"} <= set(starter_questions())
+    assert len(dari) > 1
     assert len(found(visit.get(f"{LIBRARY}?language=nowhere"))) == 30
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedback.languages import EASY_READ, LANGUAGES
 from feedback.questionnaire.document import read_json
 from feedback.questionnaire.kinds import SCALES, Kind
 from feedback.questionnaire.limesurvey import (
@@ -19,10 +20,16 @@ from feedback.questionnaire.limesurvey import (
     left_out_of_limesurvey,
     write_limesurvey,
 )
-from feedback.questionnaire.model import Questionnaire, Wording
+from feedback.questionnaire.model import Questionnaire
+from feedback.questionnaire.starter_questions import starter_questionnaires
+from feedback.wording import Wording
 from tests.examples import small_questionnaire
 
 STARTER = Path(__file__).parent.parent / "feedback" / "questionnaire" / "starters" / "young-people.json"
+# Easy Read is English to LimeSurvey, and two languages have other codes there.
+LIMESURVEY = [
+    {"fa_AF": "prs", "ku": "kmr"}.get(code, code.replace("_", "-")) for code in LANGUAGES if code != EASY_READ
+]
 Row = dict[str, str]
 
 
@@ -46,7 +53,7 @@ def test_it_keeps_everybody_anonymous() -> None:
     assert said["anonymized"] == "Y"
     for name in ("ipaddr", "datestamp", "savetimings", "refurl", "allowsave", "usecookie", "allowregister"):
         assert said[name] == "N"
-    assert (said["language"], said["additional_languages"]) == ("en", "cy ar ti")
+    assert (said["language"], said["additional_languages"]) == ("en", " ".join(LIMESURVEY[1:]))
 
 
 def test_every_kind_has_its_type_and_nobody_has_to_answer() -> None:
@@ -86,19 +93,31 @@ def test_each_language_has_the_same_rows_in_the_same_order() -> None:
     rows = rows_of(small_questionnaire())
     shapes = [
         [(row["class"], row["id"], row["csf_id"], row["name"]) for row in rows if row["language"] == language]
-        for language in ("en", "cy", "ar", "ti")
+        for language in LIMESURVEY
     ]
     inner = [[each for each in shape if each[0] in {"Q", "SQ", "A"}] for shape in shapes]
     assert inner[0]
-    assert inner[1:] == inner[:1] * 3
+    assert inner[1:] == inner[:1] * (len(LIMESURVEY) - 1)
     titles = {row["language"]: row["text"] for row in rows if row["name"] == "surveyls_title"}
     assert titles["ti"] == "Your views (ti)"
 
 
+def test_dari_is_no_persian_and_kurmanji_no_other_kurdish() -> None:
+    said = {row["language"]: row["text"] for row in rows_of(small_questionnaire()) if row["class"] == "Q" and row["csf_id"] == "often"}
+    assert {tag: said[tag] for tag in ("prs", "fa", "kmr", "ckb")} == {
+        "prs": "Question often (fa_AF)",
+        "fa": "Question often (fa)",
+        "kmr": "Question often (ku)",
+        "ckb": "Question often (ckb)",
+    }
+
+
 def test_what_it_cannot_hold_is_listed() -> None:
-    starter = read_json(STARTER.read_text("utf-8"))
+    starter = starter_questionnaires()[0]
     said = left_out_of_limesurvey(starter)
-    assert "LimeSurvey has no “Easy Read”, so it is left out." in said
+    assert [each for each in said if "LimeSurvey has no" in each] == [
+        "LimeSurvey has no “Easy Read”, so it is left out."
+    ]
     assert "Pictures are left out." in said
     assert "en-easy" not in {row["language"] for row in rows_of(starter)}
     assert left_out_of_limesurvey(small_questionnaire(("en",))) == ()

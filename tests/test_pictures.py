@@ -11,7 +11,7 @@ import pytest
 from flask import Flask, g, render_template_string
 from flask.testing import FlaskClient
 
-from feedback.languages import LANGUAGES
+from feedback.languages import EASY_READ, LANGUAGES
 from feedback.questionnaire.document import (
     INTERCHANGE,
     from_document,
@@ -28,7 +28,6 @@ from feedback.questionnaire.wording import mark_stale
 from feedback.refusal import Refusal
 from feedback.store import publishing, questionnaires
 from feedback.store.installation import Installation
-from feedback.web.young_people.pictures import EASY_READ
 from tests.examples import TODAY, opened_event, small_questionnaire
 from tests.page_checks import SVG, Page
 

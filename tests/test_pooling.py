@@ -11,11 +11,12 @@ import pytest
 
 from feedback.answers.count import NOBODYS_GROUP, Tally, total
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Option, Question, Questionnaire, Section, Wording
+from feedback.questionnaire.model import Option, Question, Questionnaire, Section
 from feedback.themes.pooling import Part, asked_alike, by_category, by_question, only, pool
 from feedback.themes.protection import SHARES_FROM, K, Share
 from feedback.themes.release import make_release
 from feedback.themes.shown import Release
+from feedback.wording import Wording
 
 OWN = ("yes", "no")
 

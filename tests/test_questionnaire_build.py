@@ -8,9 +8,10 @@ from feedback.framework.model import Framework, Indicator, Outcome, Principle
 from feedback.questionnaire.build import build
 from feedback.questionnaire.document import from_document, to_document
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Link, Trust, Wording
+from feedback.questionnaire.model import Link
 from feedback.questionnaire.publish import reasons_against
 from feedback.refusal import Refusal
+from feedback.wording import Trust, Wording
 from tests.examples import TODAY
 
 OURS = Framework(

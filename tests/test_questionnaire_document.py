@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 
 from feedback.questionnaire.document import from_document, join_words, read_json, split_words, to_document
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind
-from feedback.questionnaire.model import Link, Option, Question, Questionnaire, Section, Trust, Wording, Words
+from feedback.questionnaire.model import Link, Option, Question, Questionnaire, Section
 from feedback.questionnaire.publish import freeze
 from feedback.refusal import Refusal
 from feedback.store import questionnaires
 from feedback.store.installation import Installation
+from feedback.wording import Trust, Wording, Words
 from tests.examples import small_questionnaire
 
 Json = Any
@@ -314,7 +315,7 @@ FAULTS: list[tuple[Place, Json, str]] = [
     (
         ("title",),
         {"en": {"text": "T", "note": "n"}},
-        "The questionnaire, “title” in en: “note” is not known here; it can be one of text, trust, stale.",
+        "The questionnaire, “title” in en: “note” is not known here; it can be one of text, trust, stale, by, on, was.",  # noqa: E501 one sentence
     ),
     (
         ("about",),

@@ -12,13 +12,14 @@ from flask import Flask
 from feedback.files import LARGEST
 from feedback.questionnaire.card import State
 from feedback.questionnaire.document import read_json, to_document
-from feedback.questionnaire.model import Question, Questionnaire, Wording
+from feedback.questionnaire.model import Question, Questionnaire
 from feedback.questionnaire.xlsform.read import read_xlsform
 from feedback.questionnaire.xlsform.write import write_xlsform
 from feedback.store import cards, questionnaires, staff_log, studio_questionnaires
 from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.store.staff_log import Act
+from feedback.wording import Wording
 from tests.examples import browser_of, publish_small, small_questionnaire
 from tests.form_examples import saved, upload, workbook
 from tests.page_checks import Visitor
@@ -165,7 +166,7 @@ def _asking(question: Question) -> Questionnaire:
         ("a.json", b"{", "this is not JSON"),
         ("a.xlsx", b"<html>", "is not a workbook"),
         ("a.xlsx", workbook([("type", "name", "label")]), "no question that can come in"),
-        ("a.xlsx", workbook([("type", "name", "label::French (fr)"), ("text", "a", "Quoi ?")]), "speak none of"),
+        ("a.xlsx", workbook([("type", "name", "label::Polish (pl)"), ("text", "a", "Co?")]), "speak none of"),
         ("<script>.xlsx", b"", "is not a workbook"),
         ("a.json", b" " * (LARGEST + 1), "A file can have at most 5 MB."),
     ],

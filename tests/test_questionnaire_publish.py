@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from feedback.questionnaire.document import from_document, to_document
-from feedback.questionnaire.model import Questionnaire, Version, Wording
+from feedback.questionnaire.model import Questionnaire, Version
 from feedback.questionnaire.publish import freeze, publish, reasons_against, thaw
 from feedback.refusal import Refusal
 from feedback.store import publishing, questionnaires
 from feedback.store.installation import Installation
+from feedback.wording import Wording
 from tests.examples import TODAY, small_questionnaire, words
 
 Document = dict[str, Any]

@@ -12,7 +12,7 @@ from feedback.cli import commands
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.document import to_document
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Question, Questionnaire, Section, Wording
+from feedback.questionnaire.model import Question, Questionnaire, Section
 from feedback.questionnaire.publish import freeze, publish, thaw
 from feedback.refusal import Refusal
 from feedback.store import advisers, cards, deciding, publishing, questionnaires, refused_by_advisers, voices
@@ -22,6 +22,7 @@ from feedback.store.installation import Installation
 from feedback.store.intake import open_event
 from feedback.store.people import Person, Role
 from feedback.store.voices import Voice
+from feedback.wording import Wording
 from tests.examples import TODAY, browser_of, draft_event, opened_event, publish_small, small_questionnaire
 
 STOPPED = "Advisers stopped question “often”; take it out."

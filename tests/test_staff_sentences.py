@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2 import nodes
 
 from feedback.catalogues import STAFF
-from tests.test_catalogues import ROOT, mappings_of
+from tests.test_catalogues import ROOT, mappings
 
 READ_OUT = {"alt", "aria-label", "placeholder", "title"}
 MARKS = {"_", "gettext", "for_translation", "Sentence"}
@@ -34,6 +34,8 @@ FOR_THE_COMMAND_LINE = {
     "feedback/store/promises.py",
     "feedback/store/questionnaires.py",
     "feedback/store/retention.py",
+    "feedback/translating/po.py",  # notes in files that programs of translators read
+    "feedback/translating/sheet.py",  # a workbook tells in English how to work
 }
 NOT_READ = {
     "There is no event with the code “{}”; “feedback event list” shows all codes.",  # the command line says it
@@ -47,7 +49,7 @@ NOT_READ = {
 
 def staff_files(ending: str) -> list[Path]:
     """Return the files with sentences for the staff."""
-    patterns = [pattern for pattern, _ in mappings_of(STAFF) if pattern.endswith(ending)]
+    patterns = [pattern for pattern, _ in mappings(STAFF) if pattern.endswith(ending)]
     return [
         path
         for folder in ("feedback", "templates")

@@ -16,7 +16,7 @@ from feedback.catalogues import say
 from feedback.questionnaire import editing
 from feedback.questionnaire.card import State
 from feedback.questionnaire.document import from_document, to_document
-from feedback.questionnaire.model import Questionnaire, Wording
+from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.publish import thaw
 from feedback.refusal import Refusal
 from feedback.store import cards, clock, questionnaires
@@ -25,6 +25,7 @@ from feedback.store.database import connect
 from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.store.studio_questionnaires import Deed, Edit
+from feedback.wording import Wording
 from tests.examples import publish_small
 from tests.studio_examples import card_of
 from tests.test_editing import edits

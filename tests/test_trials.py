@@ -209,7 +209,7 @@ def test_nothing_to_ask_and_no_language_to_ask_in_are_refused(installation: Inst
     with pytest.raises(Refusal, match="no question to try out"):
         trials.start(installation.db, replace(draft, sections=()))
     with pytest.raises(Refusal, match="No language has all words"):
-        trials.start(installation.db, replace(draft, languages=("fr",)))
+        trials.start(installation.db, replace(draft, languages=("pl",)))
 
 
 # ---- Taking in --------------------------------------------------------------------------------------------------

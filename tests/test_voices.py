@@ -9,13 +9,13 @@ from flask import Flask
 from sqlite_utils import Database
 
 from feedback.questionnaire.card import Card, State
-from feedback.questionnaire.model import Wording
 from feedback.refusal import Refusal
 from feedback.store import advisers, cards, deciding, meetings, people, voices
 from feedback.store.installation import Installation
 from feedback.store.meetings import Press
 from feedback.store.people import Role
 from feedback.store.voices import Tally, Verdict, Voice
+from feedback.wording import Wording
 from tests.examples import browser_of
 from tests.page_checks import Page, Visitor, words_of
 from tests.studio_examples import card_of, page_of

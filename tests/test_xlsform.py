@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 from pyxform.xls2xform import convert
 
 from feedback.framework.read import read_framework
-from feedback.questionnaire.document import from_document, read_json, to_document
+from feedback.languages import LANGUAGES
+from feedback.questionnaire.document import from_document, to_document
 from feedback.questionnaire.kinds import SCALES, Kind
-from feedback.questionnaire.model import Link, Option, Question, Questionnaire, Trust, Wording
+from feedback.questionnaire.model import Link, Option, Question, Questionnaire
 from feedback.questionnaire.pictures import PICTURES
+from feedback.questionnaire.starter_questions import starter_questionnaires
 from feedback.questionnaire.xlsform.languages import code_of, label_of
 from feedback.questionnaire.xlsform.names import Names
 from feedback.questionnaire.xlsform.read import Loaded, read_xlsform
@@ -30,11 +32,12 @@ from feedback.questionnaire.xlsform.sheets import MOST_EMPTY_ROWS, MOST_ROWS, WO
 from feedback.questionnaire.xlsform.types import REFUSED
 from feedback.questionnaire.xlsform.write import write_xlsform
 from feedback.refusal import Refusal
+from feedback.wording import Trust, Wording
 from tests.examples import small_questionnaire, words
 from tests.form_examples import YES_NO, Rows, saved, workbook
 
 ROOT = Path(__file__).parent.parent / "feedback"
-STARTERS = sorted((ROOT / "questionnaire" / "starters").glob("*.json"))
+STARTERS = {each.name: each for each in starter_questionnaires()}
 SURVEY = ("type", "name", "label")
 
 
@@ -54,10 +57,6 @@ def refusal(data: bytes, name: str = "form.xlsx") -> str:
 
 def questions(loaded: Loaded) -> dict[str, Question]:
     return {question.id: question for question in loaded.questionnaire.questions}
-
-
-def starter(path: Path) -> Questionnaire:
-    return read_json(path.read_text("utf-8"))
 
 
 def every_kind() -> Questionnaire:
@@ -83,9 +82,10 @@ def every_kind() -> Questionnaire:
 # ---- Out and back -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
-def test_both_starters_come_back_as_they_went_out(path: Path) -> None:
-    before = starter(path)
+@pytest.mark.parametrize("name", STARTERS)
+def test_both_starters_come_back_as_they_went_out(name: str) -> None:
+    before = STARTERS[name]
+    assert set(before.languages) == set(LANGUAGES)
     back = read(write_xlsform(before))
     assert to_document(back.questionnaire) == to_document(before)
     assert back.left_out == back.refused == ()
@@ -100,7 +100,7 @@ def test_everything_that_a_questionnaire_holds_comes_back() -> None:
     assert back.left_out == back.refused == ()
 
 
-@pytest.mark.parametrize("made", [every_kind, small_questionnaire, *(lambda p=p: starter(p) for p in STARTERS)])
+@pytest.mark.parametrize("made", [every_kind, small_questionnaire, *(lambda each=each: each for each in STARTERS.values())])
 def test_other_programs_take_what_goes_out_without_a_warning(made: Any) -> None:
     found = convert(io.BytesIO(write_xlsform(made())), validate=False, file_type=".xlsx")
     assert found.warnings == []
@@ -237,7 +237,7 @@ def test_a_form_saved_by_libreoffice_comes_back_the_same(tmp_path: Path) -> None
 # What a workbook cannot hold is left out of texts; what is said of it stands in `write_xlsform`.
 LETTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff\ufffe\uffff")
 TEXTS = st.text(LETTERS | st.sampled_from("\n=+-@'_x0041_{}$&<>\"\t"), min_size=1, max_size=40).map(str.strip)
-CODES = st.sampled_from(["en", "cy", "ar", "ti", "en-easy", "fr", "en_GB", "pt-BR", "ckb"])
+CODES = st.sampled_from([*LANGUAGES, "en_GB", "pt-BR", "fa-AF", "ku-Arab", "prs", "pl"])
 IDS = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
 WORDINGS = st.dictionaries(
     CODES,
@@ -799,6 +799,18 @@ def test_what_lies_far_below_is_not_read() -> None:
         ("Arabic", "ar", True),
         ("العربية", "ar", True),
         ("Farsi", "fa", True),
+        ("Persian (fa)", "fa", False),
+        ("Dari", "fa_AF", True),
+        ("دری", "fa_AF", True),
+        ("Dari (prs)", "fa_AF", False),
+        ("Dari (fa-AF)", "fa_AF", False),
+        ("Persian (fa-AF)", "fa_AF", True),
+        ("prs", "fa_AF", False),
+        ("Kurmanji (kmr)", "ku", False),
+        ("Sorani (ckb-IQ)", "ckb", True),
+        ("Kurdish (ku-Arab)", "ckb", True),
+        ("Tigrinya (ti-ER)", "ti", True),
+        ("Arabic (ar-SD)", "ar", True),
         ("English (UK)", "en", True),
         ("English (en-GB)", "en", True),
         ("Ukrainian (uk)", "uk", False),
@@ -816,6 +828,17 @@ def test_a_language_is_known_by_its_code_or_its_name(label: str, code: str | Non
 @given(CODES)
 def test_every_language_has_a_name_that_means_it(code: str) -> None:
     assert code_of(label_of(code)) == (code, False)
+
+
+def test_dari_is_never_called_by_the_code_of_persian() -> None:
+    assert [label_of(code) for code in ("fa", "fa_AF", "fa-AF", "ku", "ku-Arab", "ckb")] == [
+        "Persian (fa)",
+        "Dari (prs)",
+        "fa-AF (prs)",
+        "Kurdish (ku)",
+        "ku-Arab (ckb)",
+        "Central Kurdish (ckb)",
+    ]
 
 
 def test_a_language_that_nobody_knows_is_listed() -> None:

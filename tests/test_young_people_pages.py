@@ -46,13 +46,14 @@ def test_the_picker_names_each_language_in_its_own_script(visit: Visitor, event:
         for each in page.all("a")
         if "lang" in each.attrib
     ]
-    assert names == [
-        ("English", "en", "ltr"),
+    assert names == [(each.name, each.tag, each.direction) for each in LANGUAGES.values()]
+    assert {
         ("Easy Read", "en", "ltr"),
-        ("Cymraeg", "cy", "ltr"),
         ("العربية", "ar", "rtl"),
         ("ትግርኛ", "ti", "ltr"),
-    ]
+        ("دری", "fa-AF", "rtl"),
+        ("Tiếng Việt", "vi", "ltr"),
+    } <= set(names)
 
 
 def test_the_picker_of_an_event_leads_to_its_first_page(visit: Visitor, event: Event) -> None:
@@ -327,9 +328,9 @@ def test_a_language_that_the_event_lacks_leads_to_its_picker(
 @pytest.mark.parametrize(
     "address",
     [
-        "/fr/",
+        "/xx/",
         "/enx/",
-        "/EN/",
+        "/EN-X/",
         "/en-/",
         "/en-easyx/",
         "/en-eas/help",
@@ -391,7 +392,7 @@ def test_every_link_of_every_page_leads_somewhere(
     visit: Visitor, request: pytest.FixtureRequest, state: str
 ) -> None:
     event: Event = request.getfixturevalue(state)
-    asks_to_wait = re.compile(rf"/[a-z-]+/e/{event.code}/(answer)?" if state == "draft" else "nothing")
+    asks_to_wait = re.compile(rf"/[A-Za-z_-]+/e/{event.code}/(answer)?" if state == "draft" else "nothing")
     seen: set[str] = set()
     waiting = {"/", f"/e/{event.code}"}
     while waiting:

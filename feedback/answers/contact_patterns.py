@@ -261,13 +261,17 @@ INSIDE_NAME = frozenset(("al", "el", "ap", "ab", "ferch", "bin", "ibn", "bint", 
 TALK = frozenset(fold_words(words.TALK_AFTER_WORD).split())
 
 
+# What else people write who read a page in a language.
+_ALSO_WRITTEN = {"ti": ("am",), "am": ("ti",), "fa_AF": ("fa", "ps"), "ps": ("fa",)}
+
+
 @cache
 def rules_for_page(language: str) -> str:
     """Return the patterns, and the words of English and the page's language, as JSON for the script `contacts.js`.
 
     The device knows fewer words than the server, so that a page stays small; the server looks at everything again.
     """
-    languages = sorted({"en", language, *(("ti", "am") if language in {"ti", "am"} else ())})
+    languages = sorted({"en", language, *_ALSO_WRITTEN.get(language, ())})
     rules = {
         "alike": _ALIKE,
         "shapes": [[list(Detail).index(kind), pattern] for kind, pattern in SHAPES],

@@ -18,6 +18,7 @@ from feedback.cli.release import release
 from feedback.cli.series import series
 from feedback.cli.serve import serve
 from feedback.cli.tidy import tidy
+from feedback.cli.translation import translation
 from feedback.refusal import Refusal
 
 
@@ -41,6 +42,7 @@ for command in (
     series,
     serve,
     tidy,
+    translation,
 ):
     commands.add_command(command)
 

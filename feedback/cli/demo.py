@@ -15,63 +15,27 @@ import click
 from feedback.answers.anonymise import anonymise
 from feedback.cli.demo_studio import OTHER_ADVISERS, furnish_studio
 from feedback.cli.demo_texts import SECOND_REVIEWER, WRITTEN, review
+from feedback.cli.demo_words import WORDS, action_in, words_in
 from feedback.cli.serve import refuse_taken, run
 from feedback.cli.shared import installation_of, instance_option, print_table
 from feedback.cli.starters import load_starters
 from feedback.config import Config
+from feedback.languages import LANGUAGES
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Question, Questionnaire, Version, Wording
+from feedback.questionnaire.model import Question, Questionnaire, Version
 from feedback.refusal import Refusal
 from feedback.store import events, people, questionnaires, series
 from feedback.store.clock import today
 from feedback.store.closing import close_event
-from feedback.store.events import Action, Event
+from feedback.store.events import Event
 from feedback.store.installation import DATABASE, Installation
 from feedback.store.intake import Intake, open_event
 from feedback.store.people import Role
 from feedback.store.publishing import publish_draft
 from feedback.store.series_release import release_series
+from feedback.wording import Wording
 
 SERIES = "Demonstration"
-AUDIENCE = {
-    "en": "The demonstration team",
-    "en-easy": "The test team",
-    "cy": "Y tîm arddangos",
-    "ar": "فريق العرض",
-    "ti": "ናይ መርኣያ ጋንታ",
-}
-ANSWER = {
-    "en": Action(
-        "en",
-        "You want adults to explain things in your language.",
-        "From next month an interpreter is at every meeting.",
-        "We cannot make decisions faster. Another office makes them. We told them what you said.",
-    ),
-    "en-easy": Action(
-        "en-easy",
-        "You want adults to explain things in your language.",
-        "We start next month. Then an interpreter comes to every meeting.",
-        "We cannot make decisions faster. Another office decides. We told them what you said.",
-    ),
-    "cy": Action(
-        "cy",
-        "Rydych chi eisiau i oedolion esbonio pethau yn eich iaith.",
-        "O'r mis nesaf bydd cyfieithydd ym mhob cyfarfod.",
-        "Allwn ni ddim gwneud penderfyniadau'n gyflymach. Swyddfa arall sy'n eu gwneud. Dywedon ni wrthyn nhw.",
-    ),
-    "ar": Action(
-        "ar",
-        "تريدون أن يشرح لكم الكبار الأمور بلغتكم.",
-        "ابتداءً من الشهر القادم سيكون هناك مترجم في كل اجتماع.",
-        "لا نستطيع تسريع القرارات، فمكتب آخر هو الذي يتخذها. وقد أخبرناهم بما قلتم.",
-    ),
-    "ti": Action(
-        "ti",
-        "ዓበይቲ ሰባት ነገራት ብቋንቋኹም ከብርሁልኩም ትደልዩ።",
-        "ካብ ዝመጽእ ወርሒ ጀሚሩ ኣብ ነፍሲ ወከፍ ኣኼባ ኣስተርጓሚ ክህሉ እዩ።",
-        "ውሳነታት ከነቀላጥፍ ኣይንኽእልን። ካልእ ቤት ጽሕፈት እዩ ዝውስን። ንስኹም ዝበልኩምዎ ነጊርናዮም።",
-    ),
-}
 
 
 @click.command()
@@ -126,7 +90,7 @@ def _furnish(installation: Installation, config: Config, passphrase: str) -> Non
     review(installation, glasgow, k=config.k, today=today(), passphrase=passphrase)
     together = next(each for each in series.every(installation.db) if each.name == SERIES)
     release_series(installation, together, k=config.k, today=today(), questionnaire=young.questionnaire.name)
-    events.save_actions(installation.db, glasgow.code, list(ANSWER.values()))
+    events.save_actions(installation.db, glasgow.code, [action_in(language) for language in LANGUAGES])
     events.create(
         installation.db,
         title="Learning event, Swansea (next month)",
@@ -136,14 +100,16 @@ def _furnish(installation: Installation, config: Config, passphrase: str) -> Non
         held_on=today() + timedelta(days=30),
         **_said("Swansea"),
     )
-    furnish_studio(installation, passphrase, AUDIENCE, today())
+    furnish_studio(
+        installation, passphrase, {language: words_in(language)["audience"] for language in LANGUAGES}, today()
+    )
 
 
 def _said(place: str) -> dict[str, Any]:
     """Return what a facilitator says about an event at a place before it opens."""
     return {
         "place": place,
-        "audience": AUDIENCE["en"],
+        "audience": WORDS["audience"],
         "answer_by": today() + timedelta(days=60),
         "safeguarding_lead": "Sam, safeguarding lead",
         "procedure": "The procedure of this nation, in the blue folder",
@@ -156,7 +122,7 @@ def _publish(installation: Installation, name: str) -> Version:
     found = questionnaires.get(installation.db, name)
     draft = replace(
         found,
-        audience={language: Wording(AUDIENCE[language]) for language in found.languages},
+        audience={language: Wording(words_in(language)["audience"]) for language in found.languages},
         answer_by=today() + timedelta(days=60),
     )
     version, _ = publish_draft(installation.db, draft, today())

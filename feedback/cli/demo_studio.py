@@ -10,7 +10,7 @@ from feedback.catalogues import say
 from feedback.questionnaire import editing
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Link, Option, Question, Questionnaire, Wording, Words
+from feedback.questionnaire.model import Link, Option, Question, Questionnaire
 from feedback.questionnaire.starter_questions import starter_framework
 from feedback.store import (
     advisers,
@@ -31,6 +31,7 @@ from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.store.studio_questionnaires import Deed
 from feedback.store.voices import Verdict, Voice
+from feedback.wording import Wording, Words
 
 OTHER_ADVISERS = ("second adviser", "third adviser", "fourth adviser")
 ROLE = Role.ADVISER.value

@@ -1,7 +1,7 @@
 """Events on the command line."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,10 @@ import click
 
 from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table
 from feedback.config import Config
+from feedback.languages import english_name
+from feedback.questionnaire.model import Questionnaire
 from feedback.refusal import Refusal
-from feedback.store import events, people, questionnaires, releases, staff_log
+from feedback.store import events, levels, people, questionnaires, releases, staff_log
 from feedback.store.clock import today
 from feedback.store.closing import Progress, close_event
 from feedback.store.events import MOST_PEOPLE, Event
@@ -71,7 +73,7 @@ def create(
     """Make an event and print its code alone."""
     installation = installation_of(config)
     digest = _newest(installation, name)
-    offered = installation.version(digest).questionnaire.languages
+    questionnaire = installation.version(digest).questionnaire
     if not title.strip():
         raise Refusal("Give the event a title, such as “Learning event, Cardiff”.")
     for person in named:
@@ -84,7 +86,7 @@ def create(
         installation.db,
         title=title.strip(),
         version=digest,
-        languages=_chosen(languages, offered),
+        languages=_chosen(languages, questionnaire, installation, config),
         series=series.strip() if series else None,
         facilitators=named,
         **{name: _tidy(value) for name, value in said.items()},
@@ -107,14 +109,26 @@ def _newest(installation: Installation, name: str) -> str:
     return newest[1]
 
 
-def _chosen(languages: str | None, offered: tuple[str, ...]) -> tuple[str, ...]:
-    if languages is None:
-        return offered
-    wanted = tuple(dict.fromkeys(each.strip() for each in languages.split(",") if each.strip()))
-    strange = [each for each in wanted if each not in offered]
-    if strange or not wanted:
+def _chosen(
+    languages: str | None, questionnaire: Questionnaire, installation: Installation, config: Config
+) -> tuple[str, ...]:
+    """Return the languages that were named, or else all that may be shown here; refuse what may not."""
+    offered = questionnaire.languages
+    named = offered if languages is None else tuple(each.strip() for each in languages.split(",") if each.strip())
+    wanted = tuple(dict.fromkeys(named))
+    if not wanted or not set(wanted) <= set(offered):
         raise Refusal(f"Choose among the languages of the questionnaire: {', '.join(offered)}.")
-    return wanted
+    hidden = levels.hidden(installation.db, config, questionnaire, wanted)
+    shown = tuple(each for each in wanted if each not in hidden)
+    if hidden and (languages is not None or not shown):
+        raise Refusal(*hidden.values())
+    if hidden:
+        click.echo(f"Left out, because they are not shown here: {_named(hidden)}.", err=True)
+    return shown
+
+
+def _named(codes: Iterable[str]) -> str:
+    return ", ".join(english_name(code) for code in codes)
 
 
 @event.command("open")
@@ -123,13 +137,18 @@ def _chosen(languages: str | None, offered: tuple[str, ...]) -> tuple[str, ...]:
 def open_command(code: str, config: Config) -> None:
     """Let young people answer."""
     installation = installation_of(config)
-    open_event(installation, code)
     found = events.get(installation.db, code)
+    questionnaire = installation.version(found.version).questionnaire
+    if hidden := levels.hidden(installation.db, config, questionnaire, found.languages):
+        raise Refusal(*hidden.values())
+    open_event(installation, code)
     staff_log.note(installation.db, MACHINE, Act.OPENED_EVENT, found.code)
     click.echo(f"Event {found.code} is open.")
     if found.safety_unsaid:
         unsaid = ", ".join(_UNSAID[name] for name in found.safety_unsaid)
         click.echo(f"Not written down for this event: {unsaid}.", err=True)
+    if unchecked := levels.drafts(installation.db, questionnaire, found.languages):
+        click.echo(f"Nobody has checked all words in: {', '.join(map(str, unchecked))}.", err=True)
 
 
 @event.command()

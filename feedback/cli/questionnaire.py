@@ -18,16 +18,18 @@ from feedback.languages import english_name
 from feedback.questionnaire.build import build as build_questionnaire
 from feedback.questionnaire.document import read_json, to_document
 from feedback.questionnaire.limesurvey import left_out_of_limesurvey, write_limesurvey
-from feedback.questionnaire.model import Questionnaire, Wording
+from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.sounds import outdated
+from feedback.questionnaire.translating import level
 from feedback.questionnaire.wording import mark_stale, moved_links, stale_wordings, tie_links
 from feedback.questionnaire.xlsform.read import Loaded, read_xlsform
 from feedback.questionnaire.xlsform.write import write_xlsform
 from feedback.refusal import Refusal
-from feedback.store import frameworks, questionnaires
+from feedback.store import frameworks, questionnaires, translations
 from feedback.store.clock import today
 from feedback.store.installation import Installation
 from feedback.store.publishing import publish_draft
+from feedback.wording import Wording
 
 # What the endings of files say they are.
 JSON, XLSFORM, LIMESURVEY = ".json", ".xlsx", (".txt", ".tsv")
@@ -77,7 +79,9 @@ def build(
     framework = frameworks.get(installation.db, framework_name)
     if questionnaires.find(installation.db, name) is not None:
         raise click.UsageError(f"There is a questionnaire “{name}” already; choose another name")
-    built = build_questionnaire(framework, (*codes, *more_codes), name)
+    built = build_questionnaire(
+        framework, (*codes, *more_codes), name, translated=translations.known(installation.db)
+    )
     read_json(json.dumps(to_document(built)))  # a name that cannot be loaded again is refused here
     questionnaires.save(installation.db, built)
     click.echo(f"Stored as draft “{built.name}”: {_size(built)}.")
@@ -120,7 +124,7 @@ def show(name: str, *, as_json: bool, config: Config) -> None:
     framework = frameworks.find(installation.db, found.framework or "")
     source = found.source_language
     click.echo(f"{found.title[source].text if source in found.title else name}: {_size(found)}")
-    click.echo(f"Languages: {', '.join(english_name(language) for language in found.languages)}")
+    click.echo(f"Languages: {', '.join(_language_and_level(found, language) for language in found.languages)}")
     if framework and framework.notice:
         click.echo(framework.notice)
     for section in found.sections:
@@ -208,11 +212,17 @@ def _summary(name: str, installation: Installation) -> dict[str, Any]:
         "title": source.text if source else "",
         "for": found.meant_for,
         "languages": list(found.languages),
+        "levels": {language: level(found, language) for language in found.languages},
         "questions": len(found.asked),
         "state": "published" if newest else "draft",
         "version": newest[0] if newest else None,
         "hash": newest[1] if newest else None,
     }
+
+
+def _language_and_level(found: Questionnaire, language: str) -> str:
+    how_far = "source" if language == found.source_language else level(found, language)
+    return f"{english_name(language)} ({how_far})"
 
 
 def _size(found: Questionnaire) -> str:

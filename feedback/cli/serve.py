@@ -14,6 +14,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from feedback.catalogues import read_every, shipped
 from feedback.cli.shared import installation_of, instance_option
 from feedback.config import Config, is_this_machine
 from feedback.refusal import Refusal
@@ -40,7 +41,9 @@ def serve(host: str, port: int, workers: int, config: Config) -> None:
     """Serve the pages, until Ctrl-C."""
     installation = installation_of(config)
     refuse_taken(host, port)
-    installation.key  # noqa: B018 one that is missing or open to others stops the start here, not in every worker
+    # What stops the start stops it here, and not in every worker.
+    installation.key  # noqa: B018 one that is missing, or open to others
+    read_every(shipped("translations"), config.languages)
     note_changes(installation.db, config)
     if config.is_demonstration:
         click.echo("FEEDBACK_DEMONSTRATION is yes: nobody is asked for a second factor.", err=True)

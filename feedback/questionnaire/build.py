@@ -1,19 +1,27 @@
 """A draft questionnaire from chosen outcomes and indicators."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain, count
 
 from feedback.framework.model import Framework, Indicator, Outcome
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Link, Question, Questionnaire, Section, Wording
+from feedback.questionnaire.model import Link, Question, Questionnaire, Section
 from feedback.refusal import Refusal
+from feedback.wording import Wording, Words
 
 
-def build(framework: Framework, codes: Iterable[str], name: str, language: str = "en") -> Questionnaire:
+def build(
+    framework: Framework,
+    codes: Iterable[str],
+    name: str,
+    language: str = "en",
+    translated: Mapping[str, Words] | None = None,
+) -> Questionnaire:
     """Return a draft with one section an outcome and one question a chosen indicator, in framework order.
 
     A code names an outcome, which stands for all its indicators, or one indicator. Words are drafts: the
     indicator's sentence for young people where it has one, else its own wording.
+    translated: translations of sentences, by the sentence; they come along, for when a language is added.
     """
     chosen = set(codes)
     known = {outcome.code for outcome in framework.outcomes} | {each.code for each in framework.indicators}
@@ -31,7 +39,9 @@ def build(framework: Framework, codes: Iterable[str], name: str, language: str =
         Section(
             id=ids.new("outcome", outcome.code),
             title={language: Wording(outcome.text)},
-            questions=tuple(_question(ids.new("indicator", each.code), each, language) for each in indicators),
+            questions=tuple(
+                _question(ids.new("indicator", each.code), each, language, translated or {}) for each in indicators
+            ),
         )
         for outcome in framework.outcomes
         if (indicators := _chosen_of(outcome, chosen))
@@ -54,12 +64,13 @@ def _chosen_of(outcome: Outcome, chosen: set[str]) -> tuple[Indicator, ...]:
     return tuple(each for each in outcome.indicators if each.code in chosen)
 
 
-def _question(identity: str, indicator: Indicator, language: str) -> Question:
+def _question(identity: str, indicator: Indicator, language: str, translated: Mapping[str, Words]) -> Question:
+    sentence = indicator.sentence or indicator.text
     return Question(
         id=identity,
         kind=Kind.SCALE,
         scale="agreement",
-        text={language: Wording(indicator.sentence or indicator.text)},
+        text={**translated.get(sentence, {}), language: Wording(sentence)},
         indicators=(Link(indicator.code, indicator.text),),
     )
 

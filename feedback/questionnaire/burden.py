@@ -8,7 +8,7 @@ from math import ceil
 from feedback.catalogues import SOURCE_LANGUAGE, Say
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind, for_translation
-from feedback.questionnaire.model import Question, Questionnaire, Words
+from feedback.questionnaire.model import Question, Questionnaire
 from feedback.questionnaire.plain_language.reading import (
     WORDS_A_MINUTE,
     count_words,
@@ -16,6 +16,7 @@ from feedback.questionnaire.plain_language.reading import (
     passages,
     reading_age,
 )
+from feedback.wording import Words
 
 __all__ = ["Burden", "Level", "burden", "reading_age", "seconds_to_answer"]
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from feedback.questionnaire.editing import title_of
-from feedback.questionnaire.model import Question, Questionnaire, Words
+from feedback.questionnaire.model import Question, Questionnaire
 from feedback.refusal import Sentence
+from feedback.wording import Words
 
 
 def warnings(draft: Questionnaire) -> dict[str, list[Sentence]]:

@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Question, Questionnaire, Section, Words
+from feedback.questionnaire.model import Question, Questionnaire, Section
 from feedback.refusal import Sentence
+from feedback.wording import Words
 
 
 class Change(StrEnum):

@@ -8,18 +8,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind
-from feedback.questionnaire.model import (
-    Link,
-    Option,
-    Question,
-    Questionnaire,
-    Section,
-    Trust,
-    Wording,
-    Words,
-)
+from feedback.questionnaire.model import Link, Option, Question, Questionnaire, Section
 from feedback.questionnaire.pictures import PICTURES
 from feedback.refusal import Refusal
+from feedback.wording import Trust, Wording, Words
 
 Document = dict[str, Any]
 
@@ -91,10 +83,15 @@ def question_document(question: Question) -> Document:
 
 
 def _words_out(words: Words) -> Document:
-    return {
-        language: {"text": wording.text, "trust": wording.trust.value, "stale": wording.stale}
-        for language, wording in words.items()
-    }
+    return {language: wording_document(wording) for language, wording in words.items()}
+
+
+def wording_document(wording: Wording) -> Document:
+    """Return one wording as plain JSON values, as it stands in the document of a questionnaire."""
+    document: Document = {"text": wording.text, "trust": wording.trust.value, "stale": wording.stale}
+    extras = {"by": wording.by, "on": wording.on.isoformat() if wording.on else "", "was": wording.was}
+    # Left out when there is none, as below: what was published before there could be one keeps its hash.
+    return document | {key: value for key, value in extras.items() if value}
 
 
 def read_json(text: str) -> Questionnaire:
@@ -325,7 +322,7 @@ class _Reading:
     def _wording(self, value: Any, place: str) -> Wording:
         if isinstance(value, str):
             value = {"text": value}
-        wording = self._object(value, place, known="text trust stale")
+        wording = self._object(value, place, known="text trust stale by on was")
         text = self._text(wording, "text", place, default="").strip()
         if len(text) > MOST_WORDS:
             self._fault(place, f"the text is longer than {MOST_WORDS} letters; make it shorter")
@@ -333,7 +330,14 @@ class _Reading:
         if trust not in {each.value for each in Trust}:
             self._fault(place, f"“trust” is one of {', '.join(Trust)}")
             trust = "draft"
-        return Wording(text, Trust(trust), self._flag(wording, "stale", place))
+        return Wording(
+            text,
+            Trust(trust),
+            stale=self._flag(wording, "stale", place),
+            by=self._text(wording, "by", place, default=""),
+            on=self._date(wording, "on", place),
+            was=self._text(wording, "was", place, default=""),
+        )
 
     def _date(self, holder: Document, key: str, where: str) -> date | None:
         text = self._text(holder, key, where, default="")
@@ -405,7 +409,7 @@ def split_words(document: Document) -> tuple[Document, list[tuple[str, str, Docu
     """Take the wording out of a document: the bare structure, and a row (item, language, wording) a text."""
     bare = json.loads(json.dumps(document))
     rows = []
-    for item, holder, key in _word_places(bare):
+    for item, holder, key in word_places(bare):
         rows += [(item, language, wording) for language, wording in holder[key].items()]
         holder[key] = {}
     return bare, rows
@@ -415,14 +419,15 @@ def join_words(bare: Document, rows: list[tuple[str, str, Document]]) -> Documen
     """Put the wording back that `split_words` took out."""
     document: Document = json.loads(json.dumps(bare))
     places: dict[str, Callable[[str, Document], None]] = {
-        item: holder[key].__setitem__ for item, holder, key in _word_places(document)
+        item: holder[key].__setitem__ for item, holder, key in word_places(document)
     }
     for item, language, wording in rows:
         places[item](language, wording)
     return document
 
 
-def _word_places(document: Document) -> Iterator[tuple[str, Document, str]]:
+def word_places(document: Document) -> Iterator[tuple[str, Document, str]]:
+    """Yield the id of each thing that has a wording, and where its wordings stand: an object and a key of it."""
     for key in ("title", "about", "audience"):
         yield key, document, key
     for section in document["sections"]:

@@ -14,9 +14,10 @@ from feedback.languages import LANGUAGES
 from feedback.questionnaire.document import from_document, to_document
 from feedback.questionnaire.first_titles import BETWEEN, TO_END, TO_START
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Link, Question, Questionnaire, Section, Wording, Words
+from feedback.questionnaire.model import Link, Question, Questionnaire, Section
 from feedback.questionnaire.wording import mark_stale
 from feedback.refusal import Refusal, Sentence
+from feedback.wording import Wording, Words
 
 LONGEST_TITLE, LONGEST_AUDIENCE, LONGEST_TEXT, LONGEST_NAME = 120, 200, 600, 40
 MOST_SECTIONS = 30

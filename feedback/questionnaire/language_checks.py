@@ -7,6 +7,7 @@ other language gets only what holds in each: how many words a sentence has, and 
 from collections.abc import Iterator
 
 from feedback.catalogues import SOURCE_LANGUAGE
+from feedback.languages import EASY_READ
 from feedback.questionnaire.plain_language.built import sentence_building
 from feedback.questionnaire.plain_language.finding import Concern, Finding, finding
 from feedback.questionnaire.plain_language.reading import (
@@ -18,9 +19,8 @@ from feedback.questionnaire.plain_language.reading import (
 )
 from feedback.questionnaire.plain_language.watched import capitals, watched_words
 
-__all__ = ["EASY_READ", "Concern", "Finding", "check", "reading_seconds"]
+__all__ = ["Concern", "Finding", "check", "reading_seconds"]
 
-EASY_READ = "en-easy"
 
 # With more words a sentence is quite long, and long (L-02, L-03).
 MOST_WORDS = (15, 20)

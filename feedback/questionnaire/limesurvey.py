@@ -11,9 +11,10 @@ from feedback.catalogues import Say, say
 from feedback.framework.plain import printable
 from feedback.languages import LANGUAGES, english_name
 from feedback.questionnaire.kinds import LONGEST_TEXT, SCALES, WAYS_OUT, Kind
-from feedback.questionnaire.model import Question, Questionnaire, Section, Words
+from feedback.questionnaire.model import Question, Questionnaire, Section
 from feedback.questionnaire.xlsform.parts import WHO_ACTS, said_in
 from feedback.refusal import Sentence
+from feedback.wording import Words
 
 COLUMNS = (
     *("id", "class", "type/scale", "name", "relevance", "text", "help", "language", "validation", "mandatory"),
@@ -42,6 +43,8 @@ SETTINGS = {
 LONGEST_CODE = 20
 # What LimeSurvey's own expressions call something else.
 RESERVED = {"lang", "sid", "token", "saved", "savedid", "self", "sgqa", "that", "this", "tokenattribute"}
+# What LimeSurvey calls by other codes than these pages do.
+_CALLED = {"fa_AF": "prs", "ku": "kmr"}
 _FORMULA = "=+-@"
 
 Cells = dict[str, str]
@@ -93,7 +96,8 @@ def _languages(questionnaire: Questionnaire) -> list[tuple[str, str]]:
     ours = [source] if source in questionnaire.languages else []
     known: dict[str, str] = {}
     for code in (*ours, *questionnaire.languages):
-        known.setdefault(LANGUAGES[code].tag if code in LANGUAGES else code.replace("_", "-"), code)
+        tag = LANGUAGES[code].tag if code in LANGUAGES else code.replace("_", "-")
+        known.setdefault(_CALLED.get(code, tag), code)
     return [(code, tag) for tag, code in known.items()]
 
 

@@ -3,33 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from textwrap import shorten
 
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind
 from feedback.refusal import Sentence
+from feedback.wording import Words
 
 LONGEST_NAME = 60  # letters of a part's first words, where a sentence is about it
-
-
-class Trust(StrEnum):
-    """Say how far a wording can be trusted."""
-
-    DRAFT = "draft"
-    CHECKED = "checked"
-    AGREED = "agreed"
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Hold the text of one thing in one language; stale when its source changed after it was translated."""
-
-    text: str
-    trust: Trust = Trust.DRAFT
-    stale: bool = False
-
-
-Words = Mapping[str, Wording]
 
 
 @dataclass(frozen=True, slots=True)

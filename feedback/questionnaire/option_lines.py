@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 
 from feedback.framework.plain import hyphened
 from feedback.questionnaire.kinds import WAYS_OUT
-from feedback.questionnaire.model import Option, Wording
+from feedback.questionnaire.model import Option
+from feedback.wording import Wording
 
 ALIKE = 0.5
 LONGEST_COMPARED = 80  # letters; enough to tell what was meant, and quick
@@ -58,7 +59,8 @@ def reworded(before: Mapping[str, Wording], said: Mapping[str, str], language: s
         if old is None or old.text != text:
             words[code] = Wording(text)
         else:
-            words[code] = replace(old, stale=old.stale or (source_changed and code != language))
+            is_older = source_changed and code != language
+            words[code] = replace(old, stale=True, was=old.was or had.text) if is_older and had else old
     return words
 
 

@@ -34,6 +34,7 @@ def reasons_against(questionnaire: Questionnaire, today: date, called: Naming = 
     yield from _nobody_hears(questionnaire, today)
     yield from _nothing_asked(questionnaire, called)
     yield from _half_translated(questionnaire, called)
+    yield from _out_of_date(questionnaire, called)
     yield from _sensitive_at_an_end(questionnaire, called)
 
 
@@ -76,8 +77,24 @@ def _half_translated(questionnaire: Questionnaire, called: Naming) -> Iterator[s
         if missing:
             yield Sentence(
                 "%(language)s is not complete; it lacks %(missing)s.",
-                language=Sentence(english_name(language)),
+                language=LANGUAGES[language],
                 missing=_listed(missing),
+            )
+
+
+def _out_of_date(questionnaire: Questionnaire, called: Naming) -> Iterator[str]:
+    """Nobody is ever shown what says something else than its source says today."""
+    for language in questionnaire.languages:
+        stale = [
+            place
+            for place, words in questionnaire.words(called)
+            if language != questionnaire.source_language and language in words and words[language].stale
+        ]
+        if language in LANGUAGES and stale:
+            yield Sentence(
+                "%(language)s is not up to date: %(places)s changed after it was translated.",
+                language=LANGUAGES[language],
+                places=_listed(stale),
             )
 
 

@@ -1,20 +1,21 @@
 """The questions that come with the program: in which questionnaires they stand, and why they are asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from feedback.catalogues import path_of, read_catalogue, shipped
 from feedback.files import read_text_file
 from feedback.framework.model import Framework
 from feedback.framework.read import read_framework
+from feedback.languages import LANGUAGES
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.document import read_json
 from feedback.questionnaire.model import Question, Questionnaire
+from feedback.questionnaire.translating import with_wordings
 from feedback.questionnaire.wording import tie_links
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_FRAMEWORK = _PACKAGE / "framework" / "starter.csv"
-_QUESTIONNAIRES = _PACKAGE / "questionnaire" / "starters"
 
 # For the questions of each section: why they are asked, and what happens with the answers. Advisers change it.
 _REASONS = {
@@ -68,18 +69,48 @@ class StarterQuestion:
 @cache
 def starter_framework() -> Framework:
     """Return the framework that comes with the program."""
-    return read_framework(_FRAMEWORK, name="starter").framework
+    return framework_in(_PACKAGE)
+
+
+@cache
+def starter_sources() -> tuple[Questionnaire, ...]:
+    """Return the questionnaires that come with the program as they were written, in English alone.
+
+    Those for young people come first.
+    """
+    return sources_in(_PACKAGE)
+
+
+def framework_in(package: Path) -> Framework:
+    """Return the framework that comes with the program, as a checkout has it."""
+    return read_framework(package / "framework" / "starter.csv", name="starter").framework
+
+
+def sources_in(package: Path) -> tuple[Questionnaire, ...]:
+    """Return the questionnaires that come with the program, as a checkout has them."""
+    read = [read_json(read_text_file(file)) for file in (package / "questionnaire" / "starters").glob("*.json")]
+    found = sorted(read, key=lambda each: (each.meant_for != "young people", each.name))
+    framework = framework_in(package)
+    return tuple(tie_links(each, framework) for each in found)
 
 
 @cache
 def starter_questionnaires() -> tuple[Questionnaire, ...]:
-    """Return the questionnaires that come with the program, each question tied to the starter framework.
+    """Return the questionnaires that come with the program, in every language that says all of them."""
+    return tuple(_in_every_language(each) for each in starter_sources())
 
-    Those for young people come first.
-    """
-    read = [read_json(read_text_file(file)) for file in _QUESTIONNAIRES.glob("*.json")]
-    found = sorted(read, key=lambda each: (each.meant_for != "young people", each.name))
-    return tuple(tie_links(each, starter_framework()) for each in found)
+
+def _in_every_language(questionnaire: Questionnaire) -> Questionnaire:
+    folder = shipped("translations")
+    for language in LANGUAGES:
+        if not path_of(folder, language, questionnaire.name).is_file():
+            continue
+        translation = read_catalogue(folder, language, questionnaire.name)
+        if translation.is_complete:
+            wordings = {unit.id: unit.wording for unit in translation if unit.wording}
+            questionnaire = with_wordings(questionnaire, language, wordings)
+            questionnaire = replace(questionnaire, languages=(*questionnaire.languages, language))
+    return questionnaire
 
 
 @cache

@@ -8,7 +8,8 @@ from typing import Any
 from feedback.catalogues import Say
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.kinds import Kind, Step, for_translation
-from feedback.questionnaire.model import Option, Question, Questionnaire, Trust, Wording, Words
+from feedback.questionnaire.model import Option, Question, Questionnaire
+from feedback.wording import Trust, Wording, Words
 
 ASKED_ABOUT_IT = for_translation("About question %(number)s: Was this clear? How did it feel?")
 # What can be said about a question: both answers, for what is clear can still be hard.

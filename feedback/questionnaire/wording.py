@@ -21,11 +21,22 @@ def mark_stale(old: Questionnaire, new: Questionnaire) -> Questionnaire:
         was = before.get((item, language))
         if language == new.source_language or changed(item, language):
             # The source itself, or translated anew: an exported file still carries the mark from before.
-            stale = False
-        else:
-            stale = row["stale"] or bool(was and (was["stale"] or changed(item, new.source_language)))
-        marked.append((item, language, row | {"stale": stale}))
+            row = {key: value for key, value in row.items() if key != "was"} | {"stale": False}
+        elif was and changed(item, new.source_language):
+            row = {"was": before[item, new.source_language]["text"]} | row | _older(was) | {"stale": True}
+        elif was and was["stale"]:
+            row = row | _older(was) | {"stale": True}
+        now = after.get((item, new.source_language))
+        if row["stale"] and now and row.get("was") == now["text"]:
+            # The source says again what it said then.
+            row = {key: value for key, value in row.items() if key != "was"} | {"stale": False}
+        marked.append((item, language, row))
     return from_document(join_words(bare, marked))
+
+
+def _older(was: Document) -> Document:
+    """Return the source that a stale wording was made from: that of the time when it was last up to date."""
+    return {"was": was["was"]} if was.get("was") else {}
 
 
 def stale_wordings(questionnaire: Questionnaire) -> list[str]:

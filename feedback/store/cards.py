@@ -148,6 +148,23 @@ def reword(db: Database, card: Card, role: str, *, based_on: str) -> Card:
     return kept
 
 
+def translate(db: Database, question: Question) -> None:
+    """Let a card and every draft of the studio say its question as translators do; voices and agreements stay.
+
+    Only words in other languages than the card's own may differ.
+    """
+    with writing(db):
+        card = find(db, question.id)
+        if card is None:
+            return
+        translated = replace(card, question=question)
+        if translated.digest != card.digest:
+            raise Refusal(Sentence("Somebody changed this question meanwhile. Look at it, then change it again."))
+        _put(db, translated)
+        for questionnaire in _of_the_studio_with(db, card.mark):
+            questionnaires.save(db, _saying(questionnaire, question))
+
+
 def move(db: Database, mark: str, to: State, role: str, deed: Deed, words: str = "") -> None:
     """Let a card get to a state, and write down why; only inside `writing`."""
     db.execute("UPDATE card SET state = ? WHERE mark = ?", (to, mark))

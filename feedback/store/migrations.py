@@ -452,5 +452,30 @@ def let_advisers_decide(db: Database) -> None:
     )
 
 
+@main()
+def let_people_translate(db: Database) -> None:
+    """Keep who vouched for a wording and what a stale one was made from, and this installation's own wording.
+
+    Who vouched is a role and a day. `interface_wording` corrects what ships with the program, `source` is the
+    English that it was made from; `stamp` counts the changes, so that every worker sees when there was one.
+    """
+    db.executescript(
+        """
+        ALTER TABLE wording ADD COLUMN vouched_by TEXT NOT NULL DEFAULT '';
+        ALTER TABLE wording ADD COLUMN vouched_on TEXT NOT NULL DEFAULT '';
+        ALTER TABLE wording ADD COLUMN was TEXT NOT NULL DEFAULT '';
+        CREATE TABLE interface_wording (
+            catalogue TEXT NOT NULL, item TEXT NOT NULL, language TEXT NOT NULL, source TEXT NOT NULL,
+            text TEXT NOT NULL, trust TEXT NOT NULL CHECK (trust IN ('draft', 'checked', 'agreed')),
+            stale INTEGER NOT NULL CHECK (stale IN (0, 1)),
+            vouched_by TEXT NOT NULL, vouched_on TEXT NOT NULL, was TEXT NOT NULL,
+            PRIMARY KEY (catalogue, item, language)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE interface_stamp (number INTEGER PRIMARY KEY) STRICT;
+        INSERT INTO interface_stamp VALUES (0);
+        """
+    )
+
+
 # The names of all steps; a database that knows others is of a newer version of this program.
 STEPS = {step.name for step in main.pending(Database(memory=True))}

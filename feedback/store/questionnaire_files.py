@@ -12,11 +12,12 @@ from feedback.framework.plain import quoted
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.card import Card, State, what_is_agreed
 from feedback.questionnaire.document import from_document, to_document
-from feedback.questionnaire.model import Question, Questionnaire, Wording, Words
+from feedback.questionnaire.model import Question, Questionnaire
 from feedback.refusal import Refusal, Sentence
 from feedback.store import cards, frameworks, sounds, studio_questionnaires
 from feedback.store.database import writing
 from feedback.store.studio_questionnaires import Deed
+from feedback.wording import Wording, Words
 
 _NO_MARK = {"new"}  # a page of the studio is called so
 _PART = "part--"  # no card is called so: what comes in has no two hyphens in a row

@@ -21,9 +21,13 @@ def save(db: Database, questionnaire: Questionnaire) -> None:
             (questionnaire.name, json.dumps(bare, ensure_ascii=False)),
         )
         db.conn.executemany(
-            "INSERT INTO wording (questionnaire, item, language, text, trust, stale) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO wording (questionnaire, item, language, text, trust, stale, vouched_by, vouched_on, was) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (questionnaire.name, item, language, row["text"], row["trust"], int(row["stale"]))
+                (
+                    *(questionnaire.name, item, language, row["text"], row["trust"], int(row["stale"])),
+                    *(row.get(key, "") for key in ("by", "on", "was")),
+                )
                 for item, language, row in rows
             ),
         )
@@ -35,10 +39,12 @@ def find(db: Database, name: str) -> Questionnaire | None:
     if structure is None:
         return None
     bare = json.loads(structure[0])
-    rows = db.execute("SELECT item, language, text, trust, stale FROM wording WHERE questionnaire = ?", (name,))
+    query = "SELECT item, language, text, trust, stale, vouched_by, vouched_on, was FROM wording"
     found = {
-        (item, language): {"text": text, "trust": trust, "stale": bool(stale)}
-        for item, language, text, trust, stale in rows
+        (item, language): {"text": text, "trust": trust, "stale": bool(stale), "by": by, "on": on, "was": was}
+        for item, language, text, trust, stale, by, on, was in db.execute(
+            f"{query} WHERE questionnaire = ?", (name,)
+        )
     }
     # The table is in the order of its key; the languages of a wording come back in the questionnaire's order.
     order = {language: place for place, language in enumerate(bare["languages"])}

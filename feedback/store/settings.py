@@ -17,6 +17,8 @@ VARIABLES = {
     "is_demonstration": "FEEDBACK_DEMONSTRATION",
     "withdrawal_codes": "FEEDBACK_WITHDRAWAL_CODES",
     "keep_texts": "FEEDBACK_KEEP_TEXTS",
+    "languages": "FEEDBACK_LANGUAGES",
+    "draft_translations": "FEEDBACK_DRAFT_TRANSLATIONS",
     "address": "FEEDBACK_URL",
 }
 NOT_SET = "–"
@@ -27,7 +29,9 @@ def values_of(config: Config) -> dict[str, str]:
     return {variable: _typed(getattr(config, field)) for field, variable in VARIABLES.items()}
 
 
-def _typed(value: Path | str | int | None) -> str:
+def _typed(value: Path | str | int | tuple[str, ...] | None) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value) or NOT_SET
     if isinstance(value, bool):
         return "yes" if value else "no"
     return NOT_SET if value is None else str(value)

@@ -69,6 +69,7 @@ class Act(StrEnum):
     ENDED_MEETING = "ended a meeting"
     SET_GROUP_RULES = "set the rules of the advisers"
     TOOK_FILE_IN = "took a questionnaire in"
+    TOOK_TRANSLATION_IN = "took a translation in"
 
 
 # What the log says about somebody's account, rather than about an event or a file.

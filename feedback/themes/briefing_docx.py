@@ -15,13 +15,13 @@ from docx.text.paragraph import Paragraph
 
 from feedback.framework.plain import printable
 from feedback.languages import Language
-from feedback.themes.briefing_pages import Bar, Briefing, Chart, Fact, Part, ShownQuote
+from feedback.themes.briefing_pages import Bar, Briefing, Chart, Fact, Part, ShownQuote, script_of
 from feedback.themes.interchange.archive import archive, files_in
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 # Fonts that come with Word and have the letters; other programs take what they have.
-FONT, FONTS = "Arial", {"ti": "Ebrima"}
+FONT, FONTS = "Arial", {"Ethi": "Ebrima"}
 MARGIN, HEIGHT, WIDTH = Mm(12), Mm(297), Mm(210)
 FACT_COLUMNS = Mm(52), Mm(134)
 # Two charts beside each other, with a gap between them; in each a label, a bar of at most DRAWN, and its value.
@@ -222,7 +222,7 @@ def _is_rtl(language: Language) -> bool:
 
 def _fonts(language: Language) -> str:
     """Return one font for every kind of letter that Word tells apart."""
-    name = FONTS.get(language.code, FONT)
+    name = FONTS.get(script_of(language), FONT)
     kinds = " ".join(f'w:{kind}="{name}"' for kind in ("ascii", "hAnsi", "eastAsia", "cs"))
     return f"<w:rFonts {nsdecls('w')} {kinds}/>"
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
+from babel.core import get_global, parse_locale
+
 from feedback.languages import Language
 
 
@@ -81,8 +83,15 @@ PAGE, TITLE, HEADING, LINE, BAR, GAP = 745, 42, 30, 15, 13, 9
 # Letters of a line: of the whole page, of half of it, of a fact’s name, of a label and of the value of a bar.
 WIDE, HALF, NAME, LABEL, VALUE = 88, 42, 25, 19, 16
 # Beside Latin letters: how wide those of other scripts are, and how much more a line of them takes.
-WIDER = {"ar": 0.9, "ti": 1.2}
-TALLER = {"ar": 1, "ti": 1}
+WIDER = {"Arab": 0.9, "Cyrl": 1.1, "Ethi": 1.2}
+TALLER = {"Arab": 1, "Ethi": 1}
+
+
+def script_of(language: Language) -> str:
+    """Return the script that a language is written in, as CLDR has it: “Arab”, “Ethi”, “Latn” or another."""
+    name, _, script, *_ = parse_locale(language.locale)
+    likely: str = get_global("likely_subtags").get(name, language.locale)
+    return script or parse_locale(likely)[2] or "Latn"
 
 
 def two_pages(
@@ -130,10 +139,11 @@ def _height(parts: Sequence[Part], language: Language) -> int:
 
 
 def _height_of(part: Part, language: Language) -> int:
-    line = LINE + TALLER.get(language.code, 0)
+    script = script_of(language)
+    line = LINE + TALLER.get(script, 0)
 
     def lines(text: str, letters: int) -> int:
-        return max(1, ceil(len(text) * WIDER.get(language.code, 1) / letters))
+        return max(1, ceil(len(text) * WIDER.get(script, 1) / letters))
 
     def height(chart: Chart) -> int:
         bars = sum(max(lines(bar.label, LABEL), lines(bar.value, VALUE)) for bar in chart.bars)

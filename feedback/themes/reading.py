@@ -5,8 +5,9 @@ from datetime import date
 from functools import cached_property
 
 from feedback.framework.model import Framework
-from feedback.questionnaire.model import Question, Questionnaire, Words
+from feedback.questionnaire.model import Question, Questionnaire
 from feedback.themes.shown import Release
+from feedback.wording import Words
 
 
 @dataclass(frozen=True, slots=True)

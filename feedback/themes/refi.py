@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 from xml.etree import ElementTree as ET
 
 from feedback.framework.plain import quoted
@@ -30,6 +29,7 @@ from feedback.themes.codebook import (
     tidy_description,
     tidy_name,
 )
+from feedback.xml_files import bare, root_of
 
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 PROJECT = "urn:QDA-XML:project:1.0"
@@ -49,7 +49,6 @@ MOST_FILES = 2_000
 MOST_ELEMENTS = 200_000
 MOST_CODINGS = 500_000
 MOST_CODES = 2_000
-DEEPEST = 40  # elements inside each other
 LONGEST_SOURCE_NAME = 80
 
 
@@ -295,55 +294,10 @@ def read(data: bytes) -> FromFile:
 
 def read_codebook(data: bytes) -> FromFile:
     """Return the codes of a .qdc file, or refuse it in one sentence."""
-    root = _parsed(data)
+    root = root_of(data, most_elements=MOST_ELEMENTS)
     _check_root(root, CODEBOOK, "CodeBook")
     codes = _read_codes(root, CODEBOOK)
     return FromFile(codes, lost=_lost(root, CODEBOOK))
-
-
-class _Careful(ET.TreeBuilder):
-    """Build a tree from XML as long as it is neither deep nor huge, and declares no entities."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.depth = 0
-        self.elements = 0
-
-    def start(self, tag: Any, attrs: Any, /) -> ET.Element:
-        self.depth += 1
-        self.elements += 1
-        if self.depth > DEEPEST:
-            raise Refusal(
-                Sentence("In this file <%(element)s> stands too deep inside others.", element=_bare(tag))
-            )
-        if self.elements > MOST_ELEMENTS:
-            raise Refusal(Sentence("This file has too many elements. Split the project."))
-        return super().start(tag, attrs)
-
-    def end(self, tag: Any, /) -> ET.Element:
-        self.depth -= 1
-        return super().end(tag)
-
-    def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
-        raise Refusal(Sentence("This file has a <!DOCTYPE>. Save it again without one."))
-
-
-def _parsed(data: bytes) -> ET.Element:
-    """Return the root of an XML file in UTF-8."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refusal(Sentence("This file is not in UTF-8. Export it again as REFI-QDA.")) from None
-    parser = ET.XMLParser(target=_Careful())  # noqa: S314 entities are refused with the DOCTYPE
-    try:
-        parser.feed(text)
-        root = parser.close()
-    except ET.ParseError as fault:
-        line = fault.position[0]
-        raise Refusal(Sentence("Line %(line)s of this file is not XML. Export it again.", line=line)) from None
-    if not isinstance(root, ET.Element):
-        raise Refusal(Sentence("This file is empty. Export it again."))
-    return root
 
 
 def _check_root(root: ET.Element, namespace: str, wanted: str) -> None:
@@ -351,14 +305,10 @@ def _check_root(root: ET.Element, namespace: str, wanted: str) -> None:
         raise Refusal(
             Sentence(
                 "This file begins with <%(found)s> of another kind, not with REFI-QDA’s <%(wanted)s>.",
-                found=_bare(root.tag),
+                found=bare(root.tag),
                 wanted=wanted,
             )
         )
-
-
-def _bare(tag: str) -> str:
-    return quoted(tag.rpartition("}")[2])[1:-1]
 
 
 def _read_codes(parent: ET.Element, namespace: str) -> tuple[FileCode, ...]:
@@ -399,7 +349,7 @@ def _read_code(element: ET.Element, namespace: str, above: int | None) -> FileCo
 def _read_guid(element: ET.Element, attribute: str) -> str:
     found = _GUID.fullmatch(element.get(attribute, "").strip())
     if not found:
-        element_name = _bare(element.tag)
+        element_name = bare(element.tag)
         raise Refusal(
             Sentence("A <%(element)s> has no right %(attribute)s.", element=element_name, attribute=attribute)
         )
@@ -440,7 +390,7 @@ def read_project(data: bytes) -> FromFile:
     files = _unpacked(data)
     if "project.qde" not in files:
         raise Refusal(Sentence("There is no “project.qde” in this file. Choose a .qdpx file."))
-    root = _parsed(files["project.qde"])
+    root = root_of(files["project.qde"], most_elements=MOST_ELEMENTS)
     _check_root(root, PROJECT, "Project")
     codebook = root.find(f"{{{PROJECT}}}CodeBook")
     codes = _read_codes(codebook, PROJECT) if codebook is not None else ()
@@ -561,15 +511,13 @@ def _text_of(element: ET.Element, files: Mapping[str, bytes]) -> str:
     data = files.get(f"sources/{path[1].lower()}") if path else None
     if data is None:
         raise Refusal(
-            Sentence(
-                "The text of <TextSource> “%(name)s” is not in the file.", name=_bare(element.get("name", ""))
-            )
+            Sentence("The text of <TextSource> “%(name)s” is not in the file.", name=bare(element.get("name", "")))
         )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refusal(
-            Sentence("The text of <TextSource> “%(name)s” is not in UTF-8.", name=_bare(element.get("name", "")))
+            Sentence("The text of <TextSource> “%(name)s” is not in UTF-8.", name=bare(element.get("name", "")))
         ) from None
 
 
@@ -595,8 +543,6 @@ def _read_number(element: ET.Element, attribute: str) -> int:
     text = element.get(attribute, "").strip()
     if not re.fullmatch("[0-9]{1,9}", text):
         raise Refusal(
-            Sentence(
-                "A <%(element)s> has no right %(attribute)s.", element=_bare(element.tag), attribute=attribute
-            )
+            Sentence("A <%(element)s> has no right %(attribute)s.", element=bare(element.tag), attribute=attribute)
         )
     return int(text)

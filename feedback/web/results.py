@@ -20,7 +20,7 @@ from feedback.themes.words import (
     length_of_bar,
     sentence_of,
 )
-from feedback.web.language import gettext, in_language, page_language
+from feedback.web.language import catalogues, gettext, in_language, page_language
 
 EVENTS_NOT_IN_IT = for_translation("Events that are not in this result: %(events)s.")
 # Around a name of another direction, so that the sentence keeps its own (R-05).
@@ -131,11 +131,11 @@ def part_in_words(part: Share) -> str:
 
 def _known(words: str) -> str:
     """Return words of the program in the language of the page, where many bars say them hundreds of times."""
-    return _looked_up(words, page_language().code, g.get("is_for_staff", False))
+    return _looked_up(words, page_language().code, g.get("is_for_staff", False), catalogues().stamp)
 
 
 @cache
-def _looked_up(words: str, _language: str, _is_for_staff: bool) -> str:  # noqa: FBT001 what a catalogue hangs on
+def _looked_up(words: str, _language: str, _is_for_staff: bool, _stamp: int) -> str:  # noqa: FBT001 a key
     return gettext(words)
 
 

@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import refresh
 
-from feedback.catalogues import SOURCE_LANGUAGE
+from feedback.catalogues import SOURCE_LANGUAGE, STAFF_LANGUAGES
 from feedback.languages import LANGUAGES, Language
 from feedback.questionnaire.kinds import for_translation
 from feedback.store.events import State
 from feedback.store.people import Person, Role
-from feedback.web.language import STAFF_LANGUAGES, gettext, page_language
+from feedback.web.language import gettext, language_name, page_language
 from feedback.web.open_to_all import OPEN
 from feedback.web.security import STAFF_ADDRESSES
 from feedback.web.session import current_person, last_person
@@ -31,13 +31,8 @@ STATE_NAMES = {
     State.OPEN: for_translation("open"),
     State.CLOSED: for_translation("closed"),
 }
-LANGUAGE_NAMES = {
-    "en": for_translation("English"),
-    "en-easy": for_translation("Easy Read"),
-    "cy": for_translation("Welsh"),
-    "ar": for_translation("Arabic"),
-    "ti": for_translation("Tigrinya"),
-}
+
+EASY_READ_NAME = for_translation("Easy Read")
 
 
 def role_name(role: str) -> str:
@@ -48,11 +43,6 @@ def role_name(role: str) -> str:
 def state_name(state: str) -> str:
     """Return what the state of an event is called, in the language of the page."""
     return gettext(STATE_NAMES[State(state)])
-
-
-def language_name(language: Language) -> str:
-    """Return what a language is called, in the language of the page."""
-    return gettext(LANGUAGE_NAMES[language.code])
 
 
 def first_word() -> str:

@@ -8,7 +8,7 @@ from feedback.catalogues import say
 from feedback.questionnaire import editing
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.kinds import Kind
-from feedback.questionnaire.model import Link, Option, Question, Questionnaire, Wording, Words
+from feedback.questionnaire.model import Link, Option, Question, Questionnaire
 from feedback.store import (
     advisers,
     cannot_ask,
@@ -28,6 +28,7 @@ from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.store.studio_questionnaires import Deed
 from feedback.store.voices import Verdict, Voice
+from feedback.wording import Wording, Words
 from tests.studio_examples import card_of
 
 from .site import in_days

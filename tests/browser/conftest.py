@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from tests import pseudo
+
 from .site import Site, serving
 
 if TYPE_CHECKING:
@@ -64,8 +66,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve a fresh installation with the starter questionnaire published."""
-    with serving(tmp_path_factory.mktemp("site")) as running:
+    """Serve a fresh installation with the starter questionnaire published, and speak here what is spoken there."""
+    with pseudo.spoken(tmp_path_factory.mktemp("spoken")), serving(tmp_path_factory.mktemp("site")) as running:
         yield running
 
 

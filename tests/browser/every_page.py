@@ -9,7 +9,7 @@ from tests.page_checks import TELLING, said
 from . import contact_sheets, rules
 from .contact_sheets import Pictures
 from .people import PHONE, Facilitator, Visitor, YoungPerson
-from .states import STILL_THERE, Places, states, walk
+from .states import STILL_THERE, WITHOUT_A_LANGUAGE, Places, states, walk
 
 WIDTHS = {320: PHONE[1], 768: 1024, 1280: 900}
 CHECKED_BY_AXE = (320, 1280)
@@ -33,6 +33,40 @@ def look_at_every_state(person: YoungPerson, places: Places) -> tuple[dict[int, 
     return pictures, wrong
 
 
+def glance_at_every_state(person: YoungPerson, places: Places) -> list[str]:
+    """Walk through every state on a narrow phone alone; return what is wrong."""
+    wrong: list[str] = []
+    for state in walk(person, places):
+        person.page.wait_for_load_state()
+        if state not in WITHOUT_A_LANGUAGE:
+            show_whole_page(person, PHONE[0])
+            faults = (
+                _titles(person) + rules.broken(person, rules.RULES) + _largest(person) + person.finds_with_axe()
+            )
+            wrong += [f"{state}: {each}" for each in faults]
+        person.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    return wrong
+
+
+def glance_at_every_question(person: YoungPerson, places: Places) -> list[str]:
+    """Go through the questions one by one on a narrow phone, to the answers before they are sent."""
+    wrong: list[str] = []
+    person.opens_questions(places.open, person.lang)
+    while True:
+        name = person.asked() or "between"
+        wrong += [f"{name}: {each}" for each in rules.broken(person, rules.RULES) + _largest(person)]
+        if person.is_at_the_end():
+            break
+        person.goes_on()
+    person.page.locator("[data-look]").click()
+    return wrong + [f"answers: {each}" for each in rules.broken(person, rules.RULES) + _largest(person)]
+
+
+def _largest(person: YoungPerson) -> list[str]:
+    found = rules.broken_with(person, rules.LARGEST, rules.ROOM, rules.NOT_LARGEST)
+    return [f"largest: {each}" for each in found]
+
+
 def _at(person: YoungPerson, width: int) -> list[str]:
     """Return what is wrong in one width, in a window so high that the whole page can be seen."""
     show_whole_page(person, width)
@@ -41,10 +75,7 @@ def _at(person: YoungPerson, width: int) -> list[str]:
         found += [
             f"spaced: {each}" for each in rules.broken_with(person, rules.SPACED, rules.ROOM, rules.NOT_SPACED)
         ]
-        found += [
-            f"largest: {each}" for each in rules.broken_with(person, rules.LARGEST, rules.ROOM, rules.NOT_LARGEST)
-        ]
-        found += rules.broken_without_colours(person)
+        found += _largest(person) + rules.broken_without_colours(person)
     if width in CHECKED_BY_AXE:
         found += person.finds_with_axe()
     return found

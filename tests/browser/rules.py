@@ -137,12 +137,14 @@ ROOM = {name: RULES[name] for name in ("scrolls sideways", "is cut off")}
 LOW_WINDOW = {"scrolls sideways": TOO_WIDE, "cannot be left": OUT_OF_REACH}
 WITHOUT_COLOURS = {"has no line of its own": FORCED}
 
-SPACED = """() => {
+# Space between letters would tear the words apart that are written in joined ones.
+JOINED = ", ".join(f":lang({language})" for language in ("ar", "ckb", "fa", "ps", "ur"))
+SPACED = f"""() => {{
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`* { line-height: 1.5 !important; word-spacing: 0.16em !important; }
-        :not(:lang(ar)) { letter-spacing: 0.12em !important; } p { margin-block-end: 2em !important; }`);
+    sheet.replaceSync(`* {{ line-height: 1.5 !important; word-spacing: 0.16em !important; }}
+        :not({JOINED}) {{ letter-spacing: 0.12em !important; }} p {{ margin-block-end: 2em !important; }}`);
     document.adoptedStyleSheets = [sheet];
-}"""
+}}"""
 NOT_SPACED = "() => { document.adoptedStyleSheets = []; }"
 TURNED = "() => { document.documentElement.dir = 'rtl'; }"
 NOT_TURNED = "() => { document.documentElement.dir = 'ltr'; }"

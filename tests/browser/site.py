@@ -16,7 +16,12 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-LANGUAGES = ("en", "en-easy", "cy", "ar", "ti")
+from feedback import languages
+from tests import pseudo
+
+# In these everything is tried; every other language is seen once on a narrow phone.
+LANGUAGES = ("en", "en-easy", "ar", "ti", *pseudo.LANGUAGES)
+SPOKEN = languages.LANGUAGES | pseudo.LANGUAGES
 NEUTRAL_PAGE = "https://weather.example/"
 QUESTIONNAIRE = "young-people"
 PATIENCE = 30.0  # seconds for a server to start on a busy machine
@@ -24,8 +29,9 @@ PATIENCE = 30.0  # seconds for a server to start on a busy machine
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Hold a running installation: its folder, its address, and what the server printed."""
+    """Hold a running installation: the program, its folder, its address, and what the server printed."""
 
+    program: Path
     folder: Path
     url: str
     invitation: str
@@ -38,7 +44,7 @@ class Site:
 
     def command(self, *words: str) -> str:
         """Run a command on this installation and return what it printed."""
-        return feedback(self.folder, *words)
+        return feedback(self.program, self.folder, *words)
 
     def new_event(self, title: str, *, opened: bool = True) -> str:
         """Make an event, open it, and return its code."""
@@ -66,11 +72,12 @@ def in_days(days: int) -> date:
     return date.today() + timedelta(days=days)  # noqa: DTZ011 a day at this place is meant
 
 
-def feedback(folder: Path, *words: str) -> str:
-    """Run the `feedback` command and return what it printed; a test stops where it refuses."""
+def feedback(program: Path, folder: Path, *words: str) -> str:
+    """Run the `feedback` command of a program and return what it printed; a test stops where it refuses."""
     done = subprocess.run(
         [sys.executable, "-m", "feedback", *words, "--instance", str(folder)],
-        env=_environment(),
+        cwd=program,
+        env=_environment(program),
         capture_output=True,
         text=True,
         check=False,
@@ -79,33 +86,41 @@ def feedback(folder: Path, *words: str) -> str:
     return done.stdout
 
 
-def _environment() -> dict[str, str]:
+def _environment(program: Path) -> dict[str, str]:
     settings = {name: value for name, value in os.environ.items() if not name.startswith("FEEDBACK_")}
-    return settings | {"FEEDBACK_LEAVE_TO": NEUTRAL_PAGE}
+    return settings | {"FEEDBACK_LEAVE_TO": NEUTRAL_PAGE, "PYTHONPATH": str(program)}
 
 
 @contextmanager
 def serving(folder: Path, *, publishes: bool = True) -> Iterator[Site]:
-    """Install, publish the starter questionnaire or leave it a draft, and serve until the tests are done."""
+    """Install, publish the starter questionnaire or leave it a draft, and serve until the tests are done.
+
+    It is a copy of the program that speaks two languages more, in which everything is longer or turned round.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     instance, printed = folder / "instance", folder / "printed.txt"
-    invitation = feedback(instance, "init", "--name", "robin", "--url", url).strip()
+    program = pseudo.copy_program(folder / "program")
+    invitation = feedback(program, instance, "init", "--name", "robin", "--url", url).strip()
     if publishes:
         promise = ["--audience", "The event team", "--answer-by", in_days(60).isoformat()]
-        feedback(instance, "questionnaire", "publish", QUESTIONNAIRE, *promise)
+        feedback(program, instance, "questionnaire", "publish", QUESTIONNAIRE, *promise)
     words = ["serve", "--port", str(port), "--workers", "2", "--instance", str(instance)]
     with (
         printed.open("wb") as output,
         subprocess.Popen(
-            [sys.executable, "-m", "feedback", *words], env=_environment(), stdout=output, stderr=output
+            [sys.executable, "-m", "feedback", *words],
+            cwd=program,
+            env=_environment(program),
+            stdout=output,
+            stderr=output,
         ) as server,
     ):
         try:
             _wait_for(f"{url}/healthz", server, printed)
-            yield Site(instance, url, invitation, printed)
+            yield Site(program, instance, url, invitation, printed)
         finally:
             server.terminate()
             try:

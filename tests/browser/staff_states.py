@@ -155,7 +155,6 @@ ACCOUNT = (
     "not here",
     "an old form",
     "another role",
-    "account: nothing to do",
 )
 STATES = SIGNING_IN + FIRST_EVENT + EVENTS + SERIES + READING + STUDIO + REVIEWING + ADMIN + ACCOUNT
 
@@ -621,8 +620,6 @@ class Walk(Walker):
         people.set_roles(self.db, self.name, [Role.TRANSLATOR])
         person.opens("/admin/")
         yield "another role"
-        person.opens("/account/")
-        yield "account: nothing to do"
 
 
 SEND_ELSEWHERE = """address => {

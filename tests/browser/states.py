@@ -65,6 +65,8 @@ AFTERWARDS = (
     "kiosk: thanks",
 )
 STILL_THERE = ("kiosk: still there?",)
+# Before a language is chosen, a page shows them all.
+WITHOUT_A_LANGUAGE = ("languages", "languages of an event")
 
 
 def states(*, script: bool) -> tuple[str, ...]:

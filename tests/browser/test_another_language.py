@@ -57,16 +57,16 @@ def test_a_language_that_comes_late_changes_nothing_any_more(visit: Visit, code:
         noor.opens_questions(code)
         noor.goes_to_the_end({"listening": "agree"})
         waiting: list[Route] = []
-        noor.context.route(f"**/cy/e/{code}/answer", lambda route: waiting.append(route))
+        noor.context.route(f"**/en-XA/e/{code}/answer", lambda route: waiting.append(route))
         noor.page.locator(LANGUAGE_MENU).click()
-        noor.page.locator('[data-language="cy"]').click()
+        noor.page.locator('[data-language="en-XA"]').click()
         noor.page.locator('[data-language="ar"]').click()  # pressed last, and there first
         expect(noor.page.locator("html")).to_have_attribute("lang", "ar")
         waiting.pop().continue_()
         noor.page.wait_for_load_state("networkidle")
         expect(noor.page.locator("html")).to_have_attribute("lang", "ar")
         noor.page.locator(LANGUAGE_MENU).click()
-        noor.page.locator('[data-language="cy"]').click()
+        noor.page.locator('[data-language="en-XA"]').click()
         noor.sends()
         waiting.pop().continue_()
         noor.page.wait_for_load_state("networkidle")
@@ -77,10 +77,10 @@ def test_leaving_stays_whatever_arrives_late(visit: Visit, code: str) -> None:
     with visit() as noor:
         noor.opens_questions(code)
         waiting: list[Route] = []
-        noor.context.route(f"**/cy/e/{code}/answer", lambda route: waiting.append(route))
+        noor.context.route(f"**/en-XA/e/{code}/answer", lambda route: waiting.append(route))
         noor.context.route("**/leave", lambda route: route.fulfill(status=204))  # nothing arrives
         noor.page.locator(LANGUAGE_MENU).click()
-        noor.page.locator('[data-language="cy"]').click()
+        noor.page.locator('[data-language="en-XA"]').click()
         noor.page.locator("#leave").click()
         expect(noor.page.locator("#veil")).to_be_visible()
         waiting[0].continue_()
@@ -96,8 +96,8 @@ def test_without_a_script_another_language_keeps_the_answers_too(visit: Visit, c
         noor.answers("adults-change", "More time")
         attempt = noor.page.locator("[name=_attempt]").input_value()
         noor.page.locator(LANGUAGE_MENU).click()
-        noor.page.locator('[data-language="cy"]').click()
-        expect(noor.page.locator("html")).to_have_attribute("lang", "cy")
+        noor.page.locator('[data-language="en-XA"]').click()
+        expect(noor.page.locator("html")).to_have_attribute("lang", "en-XA")
         expect(noor.page.locator("input[name=listening]:checked")).to_have_value("agree")
         noor.page.locator(READING_MENU).click()
         noor.page.locator('[data-name="text"][data-value="largest"]').click()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import pseudo
+
 from . import rules
 from .people import DESK, PHONE, Facilitator, YoungPerson
 from .site import LANGUAGES, Site
@@ -88,7 +90,7 @@ def test_large_letters_and_wide_spaces_are_in_the_address(visit: Visit, places: 
         assert large > 1.4 * plain
 
 
-@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("lang", ["en", "ar", *pseudo.LANGUAGES])
 def test_four_times_as_large_everything_is_still_in_reach(visit: Visit, places: Places, lang: str) -> None:
     # A window of 1280 × 1024 at 400 % shows what a screen of 320 × 256 shows, with four dots for each.
     with visit(size=(320, 256), scale=4) as person:

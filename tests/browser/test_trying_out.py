@@ -14,6 +14,7 @@ from feedback.store import questionnaires, trial_ending, trials
 from feedback.store.installation import Installation
 from feedback.store.people import Role
 from feedback.store.trials import Trial
+from tests import pseudo
 from tests.examples import attempt, join, staff_cookie_of
 
 from .people import PHONE, Facilitator, YoungPerson
@@ -68,7 +69,7 @@ def is_nowhere(site: Site, text: str) -> None:
         assert not path.is_file() or text.encode() not in path.read_bytes()
 
 
-@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("lang", ["en", *pseudo.LANGUAGES])
 @pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without script"])
 def test_somebody_tries_a_draft_out(
     visit: Visit, site: Site, trial: Trial, lang: str, *, has_script: bool

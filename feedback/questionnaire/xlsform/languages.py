@@ -7,7 +7,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from feedback.framework.plain import fold
-from feedback.languages import LANGUAGES
+from feedback.languages import ALIASES, LANGUAGES, resolve
 from feedback.questionnaire.document import LANGUAGE
 
 _BRACKETED = re.compile(r"(.*?)\s*\(\s*([A-Za-z]+(?:[_-][A-Za-z]+)*)\s*\)", re.DOTALL)
@@ -17,9 +17,8 @@ _ALSO_CALLED = {"farsi": "fa", "bengali": "bn", "mandarin": "zh", "kurmanji": "k
 
 def label_of(code: str) -> str:
     """Return what forms call a language: its name, and in brackets the code that other programs know."""
-    if code in LANGUAGES:
-        return f"{LANGUAGES[code].english_name} ({LANGUAGES[code].tag})"
-    return f"{_english_names().get(code, code)} ({_first_part(code)})"
+    name = LANGUAGES[code].english_name if code in LANGUAGES else _english_names().get(code, code)
+    return f"{name} ({_one_part(code)})"
 
 
 def code_of(label: str) -> tuple[str | None, bool]:
@@ -28,17 +27,18 @@ def code_of(label: str) -> tuple[str | None, bool]:
     name, bracket = bracketed.groups() if bracketed else (label.strip(), "")
     if bracket:
         for language in LANGUAGES.values():
-            if fold(name) in {fold(language.english_name), fold(language.name)} and bracket == language.tag:
+            is_called = fold(name) in {fold(language.english_name), fold(language.name)}
+            if is_called and bracket in {language.tag, _one_part(language.code)}:
                 return language.code, False
-        if LANGUAGE.fullmatch(name) and _first_part(name) == bracket:
+        if LANGUAGE.fullmatch(name) and _one_part(name) == bracket:
             return name, False
     by_name = _named(name)
     code = _tidied(bracket or name)
     # English (UK) names a country, Ukrainian (uk) a language.
     is_country = bool(by_name and bracket.isupper() and by_name != code)
     if code and not is_country:
-        spoken = _first_part(code)
-        return (spoken, True) if code not in LANGUAGES and spoken in LANGUAGES else (code, False)
+        spoken = resolve(code)
+        return (spoken, spoken != code) if spoken else (code, False)
     return by_name, by_name is not None
 
 
@@ -51,8 +51,17 @@ def _tidied(code: str) -> str | None:
     return tidied if is_known and LANGUAGE.fullmatch(tidied) else None
 
 
-def _first_part(code: str) -> str:
-    return re.split("[_-]", code)[0]
+def _one_part(code: str) -> str:
+    """Return a code of letters alone, as other programs want it: Dari is “prs”, because “fa” would be Persian."""
+    first = re.split("[_-]", code)[0]
+    meant = resolve(code)
+    if meant is None or first in {LANGUAGES[meant].tag, *_other_names(meant)}:
+        return first
+    return next((name for name in (LANGUAGES[meant].tag, *_other_names(meant)) if name.isalpha()), first)
+
+
+def _other_names(code: str) -> list[str]:
+    return [alias for alias, meant in ALIASES.items() if meant == code]
 
 
 def _named(name: str) -> str | None:

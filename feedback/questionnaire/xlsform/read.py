@@ -10,7 +10,7 @@ from feedback.catalogues import Say, say
 from feedback.framework.plain import quoted, title_of
 from feedback.questionnaire.document import Document, from_document, join_words, split_words, to_document
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind
-from feedback.questionnaire.model import Questionnaire, Trust
+from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.pictures import PICTURES
 from feedback.questionnaire.xlsform.columns import OWN
 from feedback.questionnaire.xlsform.lists import WAY_OUT, Choice, is_scale, options_of, scale_of, with_other
@@ -21,6 +21,7 @@ from feedback.questionnaire.xlsform.sheets import Form, Row, Table, read_form
 from feedback.questionnaire.xlsform.types import PRELOADED, Becomes, Meaning, meaning_of
 from feedback.questionnaire.xlsform.wordings import Wordings
 from feedback.refusal import Refusal, Sentence
+from feedback.wording import Trust
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 CARRIED = {

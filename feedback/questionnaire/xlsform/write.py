@@ -16,7 +16,7 @@ from feedback.framework.model import Framework
 from feedback.framework.plain import printable
 from feedback.questionnaire.document import split_words, to_document
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind
-from feedback.questionnaire.model import Question, Questionnaire, Section, Words
+from feedback.questionnaire.model import Question, Questionnaire, Section
 from feedback.questionnaire.publish import freeze
 from feedback.questionnaire.xlsform.languages import label_of
 from feedback.questionnaire.xlsform.parts import (
@@ -33,6 +33,7 @@ from feedback.questionnaire.xlsform.parts import (
 )
 from feedback.questionnaire.xlsform.sheets import WORDS_SHEET
 from feedback.refusal import Refusal, Sentence
+from feedback.wording import Words
 
 LONGEST_CELL = 32_767  # what Excel takes
 WIDTH = 28

@@ -12,13 +12,14 @@ from babel.dates import format_date, format_skeleton
 
 from feedback.catalogues import Say
 from feedback.framework.model import Outcome, Principle
-from feedback.languages import LANGUAGES
+from feedback.languages import EASY_READ, LANGUAGES
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT, for_translation
-from feedback.questionnaire.model import Question, Words
+from feedback.questionnaire.model import Question
 from feedback.themes.protection import Share
 from feedback.themes.reading import EventFacts, Reading, words_in
 from feedback.themes.shown import Release
 from feedback.themes.words import ABOUT_PEOPLE, FEWER_THAN, NOT_SAID, SHARE_WORDS
+from feedback.wording import Words
 
 HOW_TO_READ = (
     for_translation("These are parts of the group, rounded, so that nobody can be found."),
@@ -167,8 +168,7 @@ def usual_language(reading: Reading) -> str:
 
 def language_tag(language: str) -> str:
     """Return the BCP 47 tag of a language, under which Easy Read differs from English."""
-    tag = LANGUAGES[language].tag
-    return tag if tag == language else f"{tag}-x-{language.removeprefix(f'{tag}-')}"
+    return "en-x-easy" if language == EASY_READ else LANGUAGES[language].tag
 
 
 def by_principle(reading: Reading) -> list[tuple[Principle | None, tuple[Asked, ...]]]:

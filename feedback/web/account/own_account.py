@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from flask import redirect, render_template, request, url_for
 
+from feedback.catalogues import STAFF_LANGUAGES
 from feedback.refusal import Refusal, Sentence
 from feedback.store import people, second_factor, sessions
 from feedback.store.passphrases import SHORTEST
-from feedback.store.people import Role
 from feedback.store.staff_log import Act
 from feedback.web.access import confirm_page, note, person, recently_confirmed, session, signed_in
 from feedback.web.account.blueprint import account
@@ -17,11 +17,9 @@ from feedback.web.account.signing_in import passphrase_fits
 from feedback.web.carrying import next_page
 from feedback.web.cookies import keep_signed_in
 from feedback.web.installed import installation
-from feedback.web.language import STAFF_LANGUAGES
 from feedback.web.open_to_all import Page
 from feedback.web.session import begin_session, complete_session
 
-HAVE_PAGES = {Role.FACILITATOR, Role.ADVISER, Role.ADMIN, Role.REVIEWER}
 WRONG_PASSPHRASE = Sentence("This is not your passphrase. Try it once more.")
 
 
@@ -34,7 +32,6 @@ def home() -> Page:
         "account/home.html",
         has_second_factor=second_factor.has_one(db, name),
         codes_left=second_factor.recovery_codes_left(db, name),
-        has_pages=bool(person().roles & HAVE_PAGES),
     )
 
 

@@ -73,6 +73,7 @@ SENTENCES = {
     Act.ENDED_MEETING: for_translation("Ended a meeting"),
     Act.SET_GROUP_RULES: for_translation("Set the rules of the advisers"),
     Act.TOOK_FILE_IN: for_translation("Took a questionnaire in from a file"),
+    Act.TOOK_TRANSLATION_IN: for_translation("Took a translation in from a file"),
 }
 
 

@@ -5,13 +5,14 @@ from importlib.metadata import version
 
 from flask import render_template
 
-from feedback.languages import LANGUAGES
+from feedback.languages import spoken
 from feedback.questionnaire.kinds import for_translation
 from feedback.store.people import Role
 from feedback.store.settings import NOT_SET, VARIABLES, values_of
 from feedback.web.access import signed_in
 from feedback.web.admin.blueprint import admin
 from feedback.web.installed import config
+from feedback.web.language import offered
 from feedback.web.open_to_all import Page
 
 
@@ -39,6 +40,20 @@ SETTINGS = {
         for_translation("Days that texts are kept"),
         for_translation("That long after closing we delete the words that people wrote. Codes and counts stay."),
         for_translation("The number can be 1 to 90. With a smaller one, older words are gone at once."),
+    ),
+    "languages": Setting(
+        for_translation("Languages that are offered"),
+        for_translation(
+            "Young people can choose these. Where none are named, they can choose every complete one."
+        ),
+        for_translation("Another language is gone at once, also from open events. Answers that were sent stay."),
+    ),
+    "draft_translations": Setting(
+        for_translation("Translations that nobody has checked"),
+        for_translation(
+            "While it is on, young people can choose them. The first page says that nobody checked them."
+        ),
+        for_translation("Off hides them at once, also from open events, until somebody has checked them."),
     ),
     "leave_to": Setting(
         for_translation("Where the leave button goes"),
@@ -72,6 +87,6 @@ def settings() -> Page:
         "admin/settings.html",
         settings=[(each, VARIABLES[name], values[VARIABLES[name]]) for name, each in SETTINGS.items()],
         not_set=NOT_SET,
-        languages=list(LANGUAGES.values()),
+        languages=spoken(offered()),
         version=version("feedback"),
     )

@@ -4,10 +4,10 @@ from feedback.languages import LANGUAGES, Language
 from feedback.questionnaire.card import State
 from feedback.questionnaire.differences import KIND_NAMES
 from feedback.questionnaire.kinds import Kind, for_translation
-from feedback.questionnaire.model import Questionnaire, Words
+from feedback.questionnaire.model import Questionnaire
 from feedback.web.facilitators.offers import language_to_read
-from feedback.web.language import gettext
-from feedback.web.staff_language import language_name
+from feedback.web.language import gettext, language_name
+from feedback.wording import Words
 
 STATE_NAMES = {
     State.IDEA: for_translation("idea"),

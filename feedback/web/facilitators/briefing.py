@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from markupsafe import Markup
 
-from feedback.catalogues import say
 from feedback.languages import Language
 from feedback.questionnaire.kinds import for_translation
 from feedback.refusal import Refusal, Sentence
@@ -21,7 +20,7 @@ from feedback.web.as_file import as_file
 from feedback.web.facilitators.offers import language_to_read
 from feedback.web.facilitators.own_reading import READERS, own_reading
 from feedback.web.installed import installation
-from feedback.web.language import speaking
+from feedback.web.language import say, speaking
 from feedback.web.open_to_all import Page
 from feedback.web.static_files import FOLDER
 

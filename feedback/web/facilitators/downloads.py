@@ -4,7 +4,6 @@ import re
 
 from flask import Blueprint, abort, render_template, request
 
-from feedback.catalogues import say
 from feedback.languages import LANGUAGES, spoken
 from feedback.store.staff_log import Act
 from feedback.themes.interchange.formats import FORMATS
@@ -14,6 +13,7 @@ from feedback.web.access import for_staff_pages, note, recently_confirmed, signe
 from feedback.web.as_file import as_file
 from feedback.web.facilitators.offers import language_to_read
 from feedback.web.facilitators.own_reading import READERS, own_reading
+from feedback.web.language import say
 from feedback.web.open_to_all import Page
 
 downloads = Blueprint("downloads", __name__, url_prefix="/facilitate")

@@ -11,10 +11,12 @@ from feedback.themes.protection import KNOWN_PEOPLE
 from feedback.themes.release import MORE_THAN_EXPECTED
 from feedback.web.access import person
 from feedback.web.addresses import whole_address
+from feedback.web.facilitators.offers import asked_by
 from feedback.web.facilitators.steps import missing_of, summary_of
 from feedback.web.installed import config, installation
 from feedback.web.language import gettext
 from feedback.web.open_to_all import Page
+from feedback.web.trust import languages_shown
 
 
 def own_event(code: str) -> Event:
@@ -34,8 +36,10 @@ def own_series(mark: str) -> series.Series:
 
 
 def languages_of(event: Event) -> list[Language]:
-    """Return the languages that young people can choose from."""
-    return spoken(event.languages)
+    """Return the languages that young people can choose from; where none may be shown, those it was made with."""
+    questionnaire = asked_by(event)
+    shown = languages_shown(questionnaire, event.languages) if questionnaire else ()
+    return spoken(shown or event.languages)
 
 
 def address_of(event: Event) -> str:

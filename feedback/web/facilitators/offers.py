@@ -6,7 +6,7 @@ from datetime import date
 from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import Language, spoken
 from feedback.questionnaire.burden import seconds_to_answer
-from feedback.questionnaire.model import Questionnaire, Wording
+from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.publish import reasons_against
 from feedback.store import events, questionnaires
 from feedback.store.clock import today
@@ -14,11 +14,13 @@ from feedback.store.events import Event
 from feedback.store.publishing import publish_draft
 from feedback.web.installed import installation
 from feedback.web.language import in_language, page_language
+from feedback.web.trust import languages_shown
+from feedback.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Show one questionnaire to choose: its title, how much it asks, and in which languages."""
+    """Show one questionnaire to choose: its title, how much it asks, and in which languages it may be shown."""
 
     name: str
     version: str
@@ -55,7 +57,7 @@ def offers() -> list[Offer]:
         draft = questionnaires.get(installation().db, name)
         if not list(reasons_against(_promising(draft, "-", date.max), today())):
             found.append(offer_of(draft))
-    return found
+    return [offer for offer in found if offer.languages]
 
 
 def offer_of(questionnaire: Questionnaire, version: str = "") -> Offer:
@@ -68,7 +70,7 @@ def offer_of(questionnaire: Questionnaire, version: str = "") -> Offer:
         language=language,
         questions=len(questionnaire.asked),
         minutes=max(1, round(seconds_to_answer(questionnaire) / 60)),
-        languages=tuple(spoken(questionnaire.languages)),
+        languages=tuple(spoken(languages_shown(questionnaire, questionnaire.languages))),
     )
 
 

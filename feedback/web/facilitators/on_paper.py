@@ -18,6 +18,7 @@ from feedback.web.installed import installation
 from feedback.web.language import gettext, in_language, speaking
 from feedback.web.open_to_all import Page
 from feedback.web.qr_code import qr_code
+from feedback.web.trust import unchecked
 from feedback.web.young_people.event_of_page import promised
 from feedback.web.young_people.question_page import section_views
 
@@ -98,6 +99,7 @@ def _sheet(event: Event, language: Language) -> Markup:
             **promised(event, language.code)._asdict(),
             address=address_of(event).removeprefix("https://"),
             sections=section_views(questionnaire, language.code),
+            unchecked=unchecked(questionnaire, language.code),
         )
     return Markup(sheet)  # noqa: S704 a template of ours, escaped
 

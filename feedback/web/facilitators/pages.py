@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import LANGUAGES, spoken
 from feedback.refusal import Refusal
-from feedback.store import events, series
+from feedback.store import events, levels, series
 from feedback.store.clock import today
 from feedback.store.closing import close_event
 from feedback.store.events import Action, Event, State
@@ -18,6 +18,7 @@ from feedback.store.staff_log import Act
 from feedback.themes.protection import KNOWN_PEOPLE, SHARES_FROM
 from feedback.web.access import for_staff_pages, note, person, recently_confirmed, signed_in
 from feedback.web.facilitators.event_of_page import event_page, own_event, warning_about
+from feedback.web.facilitators.offers import asked_by
 from feedback.web.facilitators.own_reading import READERS, own_reading
 from feedback.web.facilitators.reading_ways import way_back, ways_on
 from feedback.web.facilitators.steps import missing_of, nation_name
@@ -74,12 +75,23 @@ def open_own_event(code: str) -> Page:
     found = own_event(code)
     if found.state is State.DRAFT and missing_of(found):
         return event_page(found, (gettext("This event cannot be opened yet. Something is missing."),), 409)
+    hidden = _why_hidden(found)
+    if hidden:
+        return event_page(found, hidden, 409)
     try:
         open_event(installation(), found.code)
     except Refusal as refusal:
         return event_page(own_event(code), refusal.sentences, 409)
     note(Act.OPENED_EVENT, found.code)
     return redirect(url_for("facilitators.event", code=found.code), 303)
+
+
+def _why_hidden(event: Event) -> tuple[str, ...]:
+    """Return a sentence for each language that an event may not be shown in."""
+    questionnaire = asked_by(event)
+    if questionnaire is None:
+        return ()
+    return tuple(levels.hidden(installation().db, config(), questionnaire, event.languages).values())
 
 
 @facilitators.get("/<code>/close")

@@ -22,8 +22,10 @@ from feedback.web.facilitators.offers import asked_by, offers, publish_for
 from feedback.web.facilitators.steps import CHANGEABLE, STEPS, missing_of, promise_of, said_last
 from feedback.web.facilitators.typed import NEW_SERIES, READERS, Reading, Typed, nations_for, one_line, read_about
 from feedback.web.installed import installation
-from feedback.web.language import gettext
+from feedback.web.language import gettext, language_name
 from feedback.web.open_to_all import Page
+from feedback.web.staff_trust import level_in_words
+from feedback.web.trust import languages_shown
 
 setting_up = Blueprint("setting_up", __name__, url_prefix="/facilitate")
 setting_up.context_processor(for_staff_pages)
@@ -172,6 +174,19 @@ def _known(name: str, event: Event) -> Typed:
     return MultiDict({each: getattr(event, each) or said_last(event, each) for each in SAFETY})
 
 
+def _languages_to_choose(event: Event) -> dict[str, Any]:
+    """Return the languages that an event can have, each with how far its words can be trusted, and the others."""
+    questionnaire = asked_by(event)
+    if questionnaire is None:
+        return {}
+    shown = languages_shown(questionnaire, questionnaire.languages)
+    hidden = [code for code in questionnaire.languages if code not in shown]
+    return {
+        "offered": [(each, level_in_words(questionnaire, each.code)) for each in spoken(shown)],
+        "hidden": [language_name(each) for each in spoken(hidden)],
+    }
+
+
 def _shown(day: date | None) -> str:
     return day.isoformat() if day else ""
 
@@ -185,8 +200,7 @@ def _page(name: str, event: Event | None, typed: Typed, wrong: Mapping[str, str]
     elif name == "questions":
         more = {"offers": offers()}
     elif name == "languages" and event:
-        questionnaire = asked_by(event)
-        more = {"offered": spoken(questionnaire.languages if questionnaire else ())}
+        more = _languages_to_choose(event)
     before = names[names.index(name) - 1] if name != ABOUT else ""
     return render_template(
         f"facilitators/step_{name}.html",

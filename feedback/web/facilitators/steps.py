@@ -14,8 +14,7 @@ from feedback.store.events import Event, State
 from feedback.web.access import person
 from feedback.web.facilitators.offers import asked_by, language_to_read, offer_of
 from feedback.web.installed import installation
-from feedback.web.language import gettext
-from feedback.web.staff_language import language_name
+from feedback.web.language import gettext, language_name
 from feedback.web.young_people.event_of_page import promised
 from feedback.web.young_people.helplines import NATIONS
 

@@ -9,12 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from feedback.languages import plain_digits
 from feedback.questionnaire.kinds import for_translation
+from feedback.store import levels
 from feedback.store.clock import today
 from feedback.store.events import MOST_PEOPLE, SAFETY, Event, Said, State
 from feedback.store.series import Series
 from feedback.web.facilitators.days import read_day
 from feedback.web.facilitators.offers import asked_by, offers
-from feedback.web.language import gettext
+from feedback.web.installed import config, installation
+from feedback.web.language import gettext, said
 from feedback.web.young_people.helplines import NATIONS
 
 LONGEST_NAME, LONGEST_WHO, LONGEST_NOTE = 120, 200, 500
@@ -145,10 +147,13 @@ def _read_chosen_languages(reading: Reading, typed: Typed, event: Event) -> None
     questionnaire = asked_by(event)
     offered = questionnaire.languages if questionnaire else ()
     chosen = [code for code in offered if code in typed.getlist("languages")]
-    if chosen:
-        reading.said["languages"] = chosen
-    else:
+    hidden = levels.hidden(installation().db, config(), questionnaire, chosen) if questionnaire else {}
+    if not chosen:
         reading.wrong["languages"] = gettext("Choose at least one language.")
+    elif hidden:
+        reading.wrong["languages"] = " ".join(said(why) for why in hidden.values())
+    else:
+        reading.said["languages"] = chosen
 
 
 def read_audience(typed: Typed, event: Event | None = None) -> Reading:

@@ -1,9 +1,10 @@
 """The event that an address names, and the kind page for when it takes no answers."""
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from flask import abort, current_app, g, make_response, redirect, render_template, url_for
+from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
 
 from feedback.questionnaire.model import Questionnaire
 from feedback.store import events, trials
@@ -12,6 +13,7 @@ from feedback.store.trials import Trial
 from feedback.web.installed import installation
 from feedback.web.language import in_language
 from feedback.web.open_to_all import Page
+from feedback.web.trust import languages_shown
 from feedback.web.young_people.guesses import COME_BACK_AFTER, Guesses
 
 
@@ -27,7 +29,20 @@ def find_asking(code: str) -> Event | Trial | None:
     if found is None and not guesses.may_answer():
         page = render_template("message.html", status=429)
         abort(make_response(page, 429, {"Retry-After": str(COME_BACK_AFTER)}))
-    return found
+    return found and _as_shown(found)
+
+
+def _as_shown(found: Event | Trial) -> Event | Trial:
+    """Return an event or a try-out with the languages that it is shown in today.
+
+    What somebody sends is taken in all that it had when they opened its page.
+    """
+    if request.method == "POST":
+        return found
+    if isinstance(found, Event):
+        return replace(found, languages=languages_shown(questionnaire_of(found), found.languages))
+    shown = languages_shown(found.questionnaire, found.languages)
+    return replace(found, questionnaire=replace(found.questionnaire, languages=shown))
 
 
 def find_event(code: str) -> Event | None:

@@ -16,6 +16,8 @@ NATIONS = (
     for_translation("Wales"),
     for_translation("Northern Ireland"),
 )
+NOT_ON_BILL = for_translation("It is not on the phone bill.")
+MAYBE_ON_BILL = for_translation("It may be on the phone bill.")
 OLDEST = 120  # at which there is no limit
 
 
@@ -46,6 +48,17 @@ class Helpline:
     def address(self) -> str:
         """Return the link that lets a phone call the number or write to it."""
         return f"tel:{self.number.replace(' ', '')}" if self.number else f"sms:{self.sms.replace(' ', '')}"
+
+    @property
+    def only_in(self) -> tuple[str, ...]:
+        """Return the nations that it is for, where it is not for all of them."""
+        return self.nations if len(self.nations) < len(NATIONS) else ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Return what is known about calling: hours, languages, cost, and the bill."""
+        known = (self.hours, self.languages, self.cost)
+        return (*(fact for fact in known if fact), NOT_ON_BILL if self.shows_on_bill is False else MAYBE_ON_BILL)
 
 
 _CHECKED = date(2026, 11, 23)

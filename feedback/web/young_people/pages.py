@@ -13,14 +13,15 @@ from flask import (
     url_for,
 )
 
-from feedback.languages import LANGUAGES, spoken
+from feedback.languages import spoken
 from feedback.store import events
 from feedback.store.events import Action, Event
 from feedback.store.trials import Trial
 from feedback.web.installed import config, installation
-from feedback.web.language import gettext, in_language
+from feedback.web.language import gettext, in_language, offered
 from feedback.web.open_to_all import Page, open_to_all
 from feedback.web.results import result_view
+from feedback.web.trust import unchecked
 from feedback.web.young_people.answering import thanks_page
 from feedback.web.young_people.event_of_page import (
     event_of_page,
@@ -40,7 +41,7 @@ young_people = Blueprint("young_people", __name__)
 @open_to_all
 def languages() -> Page:
     """Show every language by its own name."""
-    return languages_page(tuple(LANGUAGES), "young_people.code")
+    return languages_page(offered(), "young_people.code")
 
 
 @young_people.get("/e/<code>")
@@ -48,8 +49,8 @@ def languages() -> Page:
 def event_languages(code: str) -> Page:
     """Show the languages of the event that a QR code points to."""
     event = find_asking(code)
-    if event is None:
-        return languages_page(tuple(LANGUAGES), "young_people.code"), 404
+    if event is None or not event.languages:
+        return languages_page(offered(), "young_people.code"), 404
     return languages_page(event.languages, _start_of(event), code=event.code)
 
 
@@ -99,6 +100,7 @@ def start(lang: str, code: str) -> Page:
         **promised(event, lang)._asdict(),
         asked=len(questionnaire.asked),
         has_groups=questionnaire.compare_by is not None,
+        unchecked=unchecked(questionnaire, lang),
     )
 
 
@@ -114,13 +116,15 @@ def no_thanks(lang: str, code: str) -> Page:
 def heard(lang: str, code: str) -> Page:
     """Show young people what the group said and what was done about it."""
     event = event_of_page(lang, code)
+    questionnaire = questionnaire_of(event)
     release = events.release(installation().db, event.code)
     return render_template(
         "young_people/heard.html",
         event=event,
         **promised(event, lang)._asdict(),
-        results=result_view(questionnaire_of(event), release, lang) if release else None,
+        results=result_view(questionnaire, release, lang) if release else None,
         action=_action(event, lang),
+        unchecked=unchecked(questionnaire, lang),
     )
 
 

@@ -8,9 +8,9 @@ import re
 from flask import Flask
 from markupsafe import Markup
 
+from feedback.languages import EASY_READ
 from feedback.web.language import page_language
 
-EASY_READ = "en-easy"
 _SYMBOL = re.compile(r'<symbol id="picture-([a-z-]+)" viewBox="0 0 64 64">(.+)</symbol>')
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from feedback.languages import EASY_READ
 from feedback.questionnaire.kinds import LONGEST_TEXT, SCALES, WAYS_OUT, Kind
 from feedback.questionnaire.model import Question, Questionnaire
 from feedback.web.language import gettext, in_language
-from feedback.web.young_people.pictures import EASY_READ
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, has_request_context, request, url_for
 
-from feedback.languages import LANGUAGES, Language, spoken
+from feedback.languages import Language, spoken
 from feedback.questionnaire.kinds import for_translation
-from feedback.web.language import gettext, page_language
+from feedback.web.language import catalogues, gettext, offered, page_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ def start_again_address(code: str | None) -> str:
 
 
 def page_key() -> tuple[str, ...]:
-    """Return what tells apart two renderings of one page in one language."""
-    return tuple(f"{name}={value}" for name, value in _carried().items())
+    """Return what tells apart two renderings of one page in one language; a correction makes them all anew."""
+    return str(catalogues().stamp), *(f"{name}={value}" for name, value in _carried().items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,6 @@ def let_pages_read_well(app: Flask, blueprints: frozenset[str]) -> None:
                 (gettext(control.label), _choices(control, _path(endpoint))) for control in CONTROLS
             ],
             "language_choices": lambda codes, endpoint="": _language_choices(
-                tuple(codes or LANGUAGES), endpoint or request.endpoint or ""
+                tuple(codes or offered()), endpoint or request.endpoint or ""
             ),
         }

@@ -5,8 +5,6 @@ What somebody answers is thrown away with the request. Only what they say about 
 
 from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, url_for
 
-from feedback.catalogues import say
-from feedback.languages import LANGUAGES
 from feedback.questionnaire.trial import TryOut, try_out
 from feedback.store import cards, trials
 from feedback.store.intake import CouldNotStore
@@ -14,8 +12,9 @@ from feedback.store.trials import Trial, TrialOver
 from feedback.web.attempts import sent_attempt
 from feedback.web.fields import AnswerFields
 from feedback.web.installed import installation
-from feedback.web.language import in_language, page_language
+from feedback.web.language import in_language, offered, page_language, say
 from feedback.web.open_to_all import Page, open_to_all
+from feedback.web.trust import unchecked
 from feedback.web.young_people.answering import SECONDS_BEFORE_THE_NEXT, not_saved
 from feedback.web.young_people.asking import LARGEST_FORM, Asking
 from feedback.web.young_people.event_of_page import find_asking
@@ -31,8 +30,8 @@ trying_out = Blueprint("trying_out", __name__)
 def languages(code: str) -> Page:
     """Show the languages of the try-out that a QR code points to."""
     found = find_asking(code)
-    if not isinstance(found, Trial):
-        return languages_page(tuple(LANGUAGES), "young_people.code"), 404
+    if not isinstance(found, Trial) or not found.languages:
+        return languages_page(offered(), "young_people.code"), 404
     return languages_page(found.languages, "trying_out.start", code=found.code)
 
 
@@ -50,6 +49,7 @@ def start(lang: str, code: str) -> Page:
         title=in_language(trial.questionnaire.title, lang),
         about=in_language(trial.questionnaire.about, lang),
         asked=sum(question.id in (asking.numbers or {}) for question in asking.questionnaire.asked),
+        unchecked=unchecked(trial.questionnaire, lang),
     )
 
 

@@ -21,7 +21,7 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """Show one column: its name, what it is for, and what it holds in the example."""
+    """Show one column: its name, what it is for in an English sentence, and what it holds in the example."""
 
     name: str
     sentence: str
@@ -33,6 +33,6 @@ def what_we_save() -> tuple[SavedView, ...]:
     response = AnonymousResponse({"heard": SCALES["how-often"][1].id, "wish": gettext("More time for music.")})
     sheet = Sheet((Question("heard", Kind.SCALE, {}, scale="how-often"), Question("wish", Kind.TEXT, {})))
     return tuple(
-        SavedView(name=f"{table}.{column}", sentence=gettext(SENTENCES[table, column]), value=value)
+        SavedView(name=f"{table}.{column}", sentence=SENTENCES[table, column], value=value)
         for (table, column), value in example(sheet, response).items()
     )

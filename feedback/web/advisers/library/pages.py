@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from feedback.catalogues import SOURCE_LANGUAGE, say
+from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import LANGUAGES
 from feedback.refusal import Refusal
 from feedback.store import library as library_store
@@ -15,6 +15,7 @@ from feedback.web.advisers.library.view import entry_view, question_view
 from feedback.web.advisers.studio import STUDIO, role_here
 from feedback.web.advisers.words import name_of_language
 from feedback.web.installed import installation
+from feedback.web.language import say
 from feedback.web.open_to_all import Page
 
 library = Blueprint("library", __name__, url_prefix="/advise")

@@ -10,7 +10,7 @@ from feedback.languages import Language
 from feedback.questionnaire import editing
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.kinds import for_translation
-from feedback.questionnaire.model import Question, Trust
+from feedback.questionnaire.model import Question
 from feedback.store import events, frameworks, trials, voices
 from feedback.store import library as library_store
 from feedback.store.library import Asked, Entry, Use
@@ -24,13 +24,10 @@ from feedback.web.facilitators.theme_view import month_name
 from feedback.web.installed import installation
 from feedback.web.language import gettext, in_language, page_language
 from feedback.web.results import ResultView, one_result, option_labels, people_in_words
+from feedback.web.staff_trust import trust_in_words
+from feedback.wording import Trust
 
 WITH_BARS = 10  # of many events the newest are drawn; a sentence says what stands out in each of the others
-TRUST_NAMES = {
-    Trust.DRAFT: for_translation("Not checked yet"),
-    Trust.CHECKED: for_translation("Checked"),
-    Trust.AGREED: for_translation("Agreed"),
-}
 HOW_FAR = {
     State.IDEA: for_translation("Advisers have an idea of it, and have not agreed yet."),
     State.DRAFT: for_translation("Advisers work on it, and have not agreed yet."),
@@ -178,7 +175,7 @@ def _words(entry: Entry, code: str) -> WordsView:
         language=language_of(code),
         name=name_of_language(code),
         text=wording.text,
-        trust=gettext(TRUST_NAMES[trust]),
+        trust=trust_in_words(trust),
         is_stale=wording.stale,
         is_whole=all(code in words for words in parts if words),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from feedback.catalogues import SOURCE_LANGUAGE, say
+from feedback.catalogues import SOURCE_LANGUAGE
 from feedback.languages import LANGUAGES, spoken
 from feedback.questionnaire import editing
 from feedback.questionnaire.model import Questionnaire
@@ -20,6 +20,7 @@ from feedback.web.advisers.words import language_of, text_in, title_of
 from feedback.web.facilitators.offers import language_to_read
 from feedback.web.facilitators.typed import Typed, one_line
 from feedback.web.installed import installation
+from feedback.web.language import say
 from feedback.web.open_to_all import Page
 
 builder = Blueprint("builder", __name__, url_prefix="/advise/questionnaires")

@@ -6,7 +6,6 @@ from datetime import date
 
 from flask import render_template
 
-from feedback.catalogues import say
 from feedback.languages import LANGUAGES, Language, spoken
 from feedback.questionnaire import cautions, editing
 from feedback.questionnaire.burden import LEVEL_LABELS, Burden, burden
@@ -19,7 +18,7 @@ from feedback.web.advisers.words import kind_in_words, language_of, state_in_wor
 from feedback.web.facilitators.offers import language_to_read
 from feedback.web.facilitators.typed import Typed
 from feedback.web.installed import installation
-from feedback.web.language import gettext
+from feedback.web.language import gettext, say
 
 
 @dataclass(frozen=True, slots=True)

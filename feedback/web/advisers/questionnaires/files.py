@@ -6,7 +6,6 @@ from pathlib import PurePath
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from feedback.catalogues import say
 from feedback.files import LARGEST
 from feedback.languages import LANGUAGES, spoken
 from feedback.questionnaire import editing
@@ -27,6 +26,7 @@ from feedback.web.as_file import as_file
 from feedback.web.facilitators.offers import language_to_read
 from feedback.web.facilitators.typed import one_line
 from feedback.web.installed import installation
+from feedback.web.language import say
 from feedback.web.open_to_all import Page
 from feedback.web.session import current_session
 

@@ -7,8 +7,9 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 
 from feedback.languages import LANGUAGES, Language
 from feedback.questionnaire.model import Question, Questionnaire
+from feedback.questionnaire.trial import languages_to_try
 from feedback.refusal import Refusal
-from feedback.store import events, trial_ending
+from feedback.store import events, levels, trial_ending
 from feedback.store import trials as store
 from feedback.store.staff_log import Act
 from feedback.store.trials import SaidAbout, Trial
@@ -18,7 +19,7 @@ from feedback.web.advisers.bars import Bar, bars_of_trial
 from feedback.web.advisers.questionnaires.found import found_questionnaire
 from feedback.web.advisers.studio import STUDIO, role_here
 from feedback.web.advisers.words import title_of
-from feedback.web.installed import installation
+from feedback.web.installed import config, installation
 from feedback.web.language import in_language, page_language
 from feedback.web.open_to_all import Page
 from feedback.web.qr_code import qr_code
@@ -48,12 +49,21 @@ def every(name: str) -> Page:
 def start(name: str) -> Page:
     """Start a try-out of a draft as it is now, and show the way in."""
     draft = found_questionnaire(name)
+    if hidden := _why_hidden(draft):
+        return _try_outs_of(draft, hidden), 409
     try:
         trial = store.start(installation().db, draft)
     except Refusal as refusal:
         return _try_outs_of(draft, refusal.sentences), 409
     note(Act.STARTED_TRIAL, trial.code)
     return redirect(url_for("trials.show", code=trial.code), 303)
+
+
+def _why_hidden(draft: Questionnaire) -> tuple[str, ...]:
+    """Return why a draft may be shown here in none of its languages; nothing where one is left."""
+    languages = languages_to_try(draft)
+    hidden = levels.hidden(installation().db, config(), draft, languages)
+    return tuple(hidden.values()) if len(hidden) == len(languages) else ()
 
 
 def _try_outs_of(draft: Questionnaire, faults: Sequence[str] = ()) -> str:

@@ -1,6 +1,6 @@
 """What somebody typed into the form of a question card: the card that it makes, and what is wrong with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import MultiDict
@@ -10,10 +10,11 @@ from feedback.languages import LANGUAGES
 from feedback.questionnaire.card import Card, State
 from feedback.questionnaire.document import MOST_WORDS, question_document, read_question
 from feedback.questionnaire.kinds import SCALES, Kind
-from feedback.questionnaire.model import Link, Option, Question, Words
+from feedback.questionnaire.model import Link, Option, Question
 from feedback.questionnaire.option_lines import options_of, reworded
 from feedback.refusal import Refusal, Sentence
 from feedback.web.facilitators.typed import Typed, one_line, whole_number
+from feedback.wording import Wording, Words
 
 MOST_OPTIONS = 200
 MOST_TO_CHOOSE = 999
@@ -64,10 +65,13 @@ def typed_of(card: Card) -> Typed:
     return typed
 
 
-def new_card(typed: Typed, framework: str | None = None, link: Link | None = None) -> Card:
+def new_card(
+    typed: Typed, framework: str | None = None, link: Link | None = None, known: Mapping[str, Words] | None = None
+) -> Card:
     """Return the idea that somebody typed, on an indicator or in general, or refuse.
 
     How people answer is a scale until somebody chooses otherwise: it fits the sentences of frameworks.
+    known: translations of sentences, by the sentence; they come along.
     """
     language = typed.get("language", SOURCE_LANGUAGE)
     text = one_line(typed.get("text", ""))
@@ -80,7 +84,7 @@ def new_card(typed: Typed, framework: str | None = None, link: Link | None = Non
     question = Question(
         id="",
         kind=Kind.SCALE,
-        text=reworded({}, {language: text}, language),
+        text={**(known.get(text, {}) if known and language == SOURCE_LANGUAGE else {}), language: Wording(text)},
         indicators=(link,) if link else (),
         general=link is None,
         scale=FIRST_SCALE,
@@ -215,7 +219,7 @@ def _number(text: str, reading: Reading) -> int | None:
 
 def _fresh(words: Words, fitting: Collection[str]) -> Words:
     """Return words of which somebody said that they still fit in some languages."""
-    return {code: replace(each, stale=each.stale and code not in fitting) for code, each in words.items()}
+    return {code: replace(each, stale=False, was="") if code in fitting else each for code, each in words.items()}
 
 
 def _said(words: Words, language: str) -> str:

@@ -11,7 +11,7 @@ from feedback.languages import LANGUAGES
 from feedback.questionnaire.card import State
 from feedback.questionnaire.model import Link
 from feedback.refusal import Refusal
-from feedback.store import cannot_ask, cards, frameworks, voices
+from feedback.store import cannot_ask, cards, frameworks, translations, voices
 from feedback.store.about_indicators import AboutIndicator, about_indicators
 from feedback.store.people import Role
 from feedback.web.access import for_staff_pages, signed_in
@@ -133,7 +133,7 @@ def propose(name: str, code: str) -> Page:
     """Begin a question for an indicator; from then on it is a card of its own."""
     _, _, found = _place(name, code)
     try:
-        card = new_card(request.form, name, Link(found.code, found.text))
+        card = new_card(request.form, name, Link(found.code, found.text), translations.known(installation().db))
     except Refusal as refusal:
         return _indicator_page(name, code, refusal.sentences, request.form.to_dict()), 422
     kept = cards.propose(installation().db, card, role_here())
