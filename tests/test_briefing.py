@@ -85,7 +85,11 @@ def numbers_shown(reading: Reading, language: str) -> set[str]:
     ("language", "people", "seed"),
     [
         *((language, 26, 0) for language in ALL),
-        *((language, people, seed) for language in IN_KIND for people, seed in ((8, 0), (8, 1), (26, 1), (400, 1))),
+        *(
+            (language, people, seed)
+            for language in IN_KIND
+            for people, seed in ((8, 0), (8, 1), (26, 1), (400, 1))
+        ),
     ],
 )
 def test_every_number_comes_from_the_release(language: str, people: int, seed: int) -> None:

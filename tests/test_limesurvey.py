@@ -103,7 +103,11 @@ def test_each_language_has_the_same_rows_in_the_same_order() -> None:
 
 
 def test_dari_is_no_persian_and_kurmanji_no_other_kurdish() -> None:
-    said = {row["language"]: row["text"] for row in rows_of(small_questionnaire()) if row["class"] == "Q" and row["csf_id"] == "often"}
+    said = {
+        row["language"]: row["text"]
+        for row in rows_of(small_questionnaire())
+        if row["class"] == "Q" and row["csf_id"] == "often"
+    }
     assert {tag: said[tag] for tag in ("prs", "fa", "kmr", "ckb")} == {
         "prs": "Question often (fa_AF)",
         "fa": "Question often (fa)",

@@ -100,7 +100,9 @@ def test_everything_that_a_questionnaire_holds_comes_back() -> None:
     assert back.left_out == back.refused == ()
 
 
-@pytest.mark.parametrize("made", [every_kind, small_questionnaire, *(lambda each=each: each for each in STARTERS.values())])
+@pytest.mark.parametrize(
+    "made", [every_kind, small_questionnaire, *(lambda each=each: each for each in STARTERS.values())]
+)
 def test_other_programs_take_what_goes_out_without_a_warning(made: Any) -> None:
     found = convert(io.BytesIO(write_xlsform(made())), validate=False, file_type=".xlsx")
     assert found.warnings == []
