@@ -91,6 +91,8 @@ def read_config(instance: Path | None = None) -> Config:
 def _languages(typed: str) -> tuple[str, ...]:
     """Return the codes of the languages that are named, English always among them."""
     named = [tag for each in typed.split(",") if (tag := each.strip())]
+    if typed.strip() and not named:
+        raise Refusal(f"FEEDBACK_LANGUAGES is “{typed}”; it names languages, such as en,cy,ar.")
     codes = {tag: resolve(tag) for tag in named}
     unknown = [tag for tag, code in codes.items() if code is None]
     if unknown:

@@ -51,6 +51,11 @@ def carried(translation: Translation, ending: str) -> Brought:
     return formats.read(formats.write(translation, ending), f"file{ending}")
 
 
+def without_versions(brought: Brought) -> Brought:
+    """Return what a file brings that does not know when it was taken out, as where other programs drop notes."""
+    return replace(brought, rows=tuple(replace(row, version="") for row in brought.rows))
+
+
 def with_wording(identity: str, wording: Wording | None, translation: Translation = WELSH) -> Translation:
     units = (replace(unit, wording=wording) if unit.id == identity else unit for unit in translation)
     return replace(translation, units=tuple(units))
@@ -149,7 +154,7 @@ def test_what_ends_its_lines_in_another_way_is_the_same_text(ending: str) -> Non
 
 
 def test_a_po_file_says_what_programs_of_translators_know() -> None:
-    assert po.write(WELSH).decode() == PO.format(forms=po.plural_forms("cy"))
+    assert po.write(WELSH, is_shipped=True).decode() == PO.format(forms=po.plural_forms("cy"))
 
 
 PO = r"""msgid ""
@@ -433,7 +438,9 @@ def test_a_workbook_is_ready_for_volunteers() -> None:
         "Checked on",
         "Source before",
         "Note",
+        "Version",
     ]
+    assert page.column_dimensions["I"].hidden
     assert [cell.value for cell in page["D"]][1:] == ["draft", "checked", "agreed", "stale", "stale", "missing"]
     assert page.freeze_panes == "A2"
     (choice,) = page.data_validations.dataValidation
@@ -535,7 +542,8 @@ def brought_with(*rows: Row, typed: bool = False) -> Brought:
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_just_what_somebody_changed_is_taken(ending: str) -> None:
     new = with_wording("stop", Wording("Aros"), with_wording("missing", Wording("Dwy\nlinell")))
-    found = take_in(WELSH, carried(new, ending), highest=Trust.CHECKED, by="translator", on=TODAY)
+    brought = without_versions(carried(new, ending))
+    found = take_in(WELSH, brought, highest=Trust.CHECKED, by="translator", on=TODAY)
     assert found == (Taken("stop", Wording("Aros")), Taken("missing", Wording("Dwy\nlinell")))
 
 
@@ -547,6 +555,48 @@ def test_a_whole_translation_moves_to_where_there_is_none(ending: str) -> None:
     assert found["call"] == Wording("Ffonia 0800 1111.", Trust.AGREED, by="young people", on=BEFORE)
     assert found["old"] == Wording("Mi gei di aros.", stale=True, was="You can stay.")
     assert set(found) == {"stop", "hello", "call", "old", "older"}
+
+
+# ---- A file that is older than what is there --------------------------------------------------------------------
+
+
+def edited(brought: Brought, identity: str, text: str) -> Brought:
+    """Return what a file brings after somebody wrote another text in it."""
+    rows = (replace(each, text=text) if each.id == identity else each for each in brought.rows)
+    return replace(brought, rows=tuple(rows))
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize(
+    "meanwhile", [Wording("Stopiwch"), Wording("Stop", Trust.CHECKED, by="translator", on=BEFORE), None]
+)
+def test_what_an_older_file_says_nothing_new_about_stays(ending: str, meanwhile: Wording | None) -> None:
+    old = edited(carried(WELSH, ending), "missing", "Dwy\nlinell")
+    now = with_wording("stop", meanwhile)
+    assert set(taken(old, now)) == ({"missing"} if meanwhile else {"missing", "stop"})
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_who_changed_what_somebody_else_changed_meanwhile_is_told_so(ending: str) -> None:
+    old = edited(carried(WELSH, ending), "stop", "Aros")
+    (sentence,) = refused(lambda: taken(old, with_wording("stop", Wording("Stopiwch"))))
+    assert "Somebody changed this after the file was taken out" in sentence
+    assert taken(old, with_wording("stop", Wording("Aros"))) == {}
+    assert taken(old) == {"stop": Wording("Aros")}
+
+
+def test_a_day_to_come_is_refused() -> None:
+    (sentence,) = refused(lambda: taken(brought_with(row(trust="checked", by="translator", on="2099-01-01"))))
+    assert "2099-01-01 is still to come" in sentence
+
+
+@pytest.mark.parametrize(("mark", "tag"), [("ar", "cy"), ("cy", "ar")])
+def test_a_file_that_says_two_languages_is_refused(mark: str, tag: str) -> None:
+    content = po.write(WELSH).replace(b"X-Language: cy", f"X-Language: {mark}".encode())
+    content = content.replace(b"Language: cy\\n", f"Language: {tag}\\n".encode(), 1)
+    (sentence,) = refused(lambda: po.read(content))
+    assert "two languages, " in sentence
+    assert "Arabic" in sentence
 
 
 def test_rows_without_a_text_and_units_without_a_row_stay() -> None:
@@ -570,9 +620,8 @@ def test_what_was_said_of_a_text_is_not_said_of_another() -> None:
 
 def test_a_file_that_says_nothing_of_trust_takes_none_away() -> None:
     assert taken(brought_with(row("hello", "Helo %(name)s"), row("call", "Ffonia 0800 1111."))) == {}
-    assert taken(brought_with(row("call", "Ffonia 0800 1111.", trust="draft"))) == {
-        "call": Wording("Ffonia 0800 1111.")
-    }
+    # An older file says less than is known by now.
+    assert taken(brought_with(row("call", "Ffonia 0800 1111.", trust="draft"))) == {}
 
 
 def test_what_stays_marked_as_stale_stays_stale_until_its_text_changes() -> None:

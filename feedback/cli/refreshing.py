@@ -104,7 +104,7 @@ def _renewed_in(folder: Path, name: str, language: str, units: tuple[Unit, ...])
 def as_shipped(translation: Translation) -> bytes:
     """Return the file of a translation for translations/: the template alone says where a text stands."""
     bare = tuple(replace(unit, note="", places=(), longest=None) for unit in translation)
-    return po.write(replace(translation, units=bare))
+    return po.write(replace(translation, units=bare), is_shipped=True)
 
 
 def sources_of(root: Path) -> Iterator[tuple[str, tuple[Unit, ...]]]:

@@ -23,7 +23,7 @@ def translation_of(questionnaire: Questionnaire, language: str) -> Translation:
     source = questionnaire.source_language
     places = (item for item, _, _ in word_places(to_document(questionnaire)))
     units = (
-        Unit(item, words[source].text, words.get(language), note=str(place))
+        Unit(item, words[source].text, words.get(language), note=place)
         for item, (place, words) in zip(places, questionnaire.words(questionnaire.called), strict=True)
         if source in words and item not in NAMES
     )

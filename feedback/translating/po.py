@@ -10,13 +10,14 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, escape, unescape
 from babel.plural import PluralRule, to_gettext
 
-from feedback.languages import LANGUAGES, resolve
+from feedback.languages import LANGUAGES
 from feedback.refusal import Refusal, Sentence
-from feedback.translating.brought import Brought, Row
+from feedback.translating.brought import Brought, Row, said_language, version_of_wording
 from feedback.translating.unit import Translation, Unit
 from feedback.translating.verify import PLACEHOLDER
 from feedback.wording import Trust, Wording
 
+VERSION = "Version:"
 _LINE = re.compile(r'(?:(?P<keyword>msgctxt|msgid|msgstr) +)?"(?:[^"\\]|\\.)*"')
 _BEFORE = {"msgctxt": ("", "msgstr"), "msgid": ("", "msgctxt", "msgstr"), "msgstr": ("msgid",)}
 _LONGEST = re.compile(r"At most ([0-9]+) letters fit\.")
@@ -27,11 +28,14 @@ _TRUST = re.compile(r"(draft|checked|agreed)(?: by (.+?))?(?: on (\S+))?", re.IG
 # ---- Writing --------------------------------------------------------------------------------------------------
 
 
-def write(translation: Translation) -> bytes:
-    """Return a translation as a PO file, in its own order; what is stale is marked as fuzzy."""
+def write(translation: Translation, *, is_shipped: bool = False) -> bytes:
+    """Return a translation as a PO file, in its own order; what is stale is marked as fuzzy.
+
+    is_shipped: for translations/, where no version of a text travels to and fro.
+    """
     lines = list(_header(translation))
     for unit in translation:
-        lines += ["", *_entry(unit)]
+        lines += ["", *_entry(unit, is_shipped=is_shipped)]
     return "".join(f"{line}\n" for line in lines).encode()
 
 
@@ -63,7 +67,7 @@ def plural_forms(locale: str) -> str:
     return re.sub(r"\be\b", "0", to_gettext(rule))
 
 
-def _entry(unit: Unit) -> Iterator[str]:
+def _entry(unit: Unit, *, is_shipped: bool) -> Iterator[str]:
     wording = unit.wording
     if wording and (trust := trust_line(wording)):
         yield f"# {trust}"
@@ -71,6 +75,8 @@ def _entry(unit: Unit) -> Iterator[str]:
         yield f"#. {line}".rstrip()
     if unit.longest is not None:
         yield f"#. At most {unit.longest} letters fit."
+    if not is_shipped:
+        yield f"#. {VERSION} {version_of_wording(wording)}"
     if unit.places:
         yield "#: " + " ".join(unit.places)
     is_stale = wording is not None and wording.stale
@@ -101,7 +107,7 @@ def read(data: bytes) -> Brought:
     """Return what a PO file brings, whichever program saved it, or refuse it in one sentence."""
     entries = _parsed(data)
     head = entries.head
-    language = head.get("x-language") or resolve(head.get("language", "")) or head.get("language", "")
+    language = said_language(head.get("x-language", ""), head.get("language", ""))
     return Brought(head.get("x-name", ""), language, tuple(_row(entry) for entry in entries.every))
 
 
@@ -177,7 +183,12 @@ def _row(entry: Message) -> Row:
         by=by,
         on=on,
         was=_previous(entry.user_comments) if stale else "",
+        version=_version(entry.auto_comments),
     )
+
+
+def _version(comments: list[str]) -> str:
+    return next((each.removeprefix(VERSION).strip() for each in comments if each.startswith(VERSION)), "")
 
 
 def trusted(comments: Sequence[str]) -> tuple[str, str, str]:
@@ -204,7 +215,7 @@ def _previous(comments: list[str]) -> str:
 def write_template(name: str, source_language: str, units: Iterable[Unit]) -> bytes:
     """Return all that a whole has to say as a PO file without translations."""
     bare = tuple(replace(unit, wording=None) for unit in units)
-    return write(Translation(name, source_language, source_language, bare))
+    return write(Translation(name, source_language, source_language, bare), is_shipped=True)
 
 
 def read_template(data: bytes) -> tuple[Unit, ...]:

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from feedback.languages import LANGUAGES
 from feedback.refusal import Refusal, Sentence
-from feedback.translating.brought import Brought, Row
+from feedback.translating.brought import Brought, Row, version_of_wording
 from feedback.translating.unit import Translation, Unit
 from feedback.wording import Trust
 
@@ -49,8 +49,8 @@ HOW_TO_WORK = (
     "Save the file as .xlsx and bring it back to the page where you got it.",
 )
 
-STATE, BY, ON, BEFORE, NOTE = "State", "Checked by", "Checked on", "Source before", "Note"
-_WIDTHS = (24, 55, 55, 11, 15, 13, 45, 35)
+STATE, BY, ON, BEFORE, NOTE, VERSION = "State", "Checked by", "Checked on", "Source before", "Note", "Version"
+_WIDTHS = (24, 55, 55, 11, 15, 13, 45, 35, 15)
 _GREY = PatternFill("solid", fgColor="FFE7E7E7")
 _BOLD = Font(bold=True)
 _HEADING = re.compile(r"id\s*\(\s*(\S+?)\s*,\s*(\S+?)\s*(?:→|->)\s*(\S+?)\s*\)", re.IGNORECASE)
@@ -83,7 +83,7 @@ def _headings(translation: Translation) -> tuple[str, ...]:
         f"Id ({translation.name}, {source} → {language})",
         f"{_name(source)} ({source})",
         f"{_name(language)} ({language})",
-        *(STATE, BY, ON, BEFORE, NOTE),
+        *(STATE, BY, ON, BEFORE, NOTE, VERSION),
     )
 
 
@@ -98,11 +98,12 @@ def _is_rtl(code: str) -> bool:
 def _cells(unit: Unit) -> tuple[str, ...]:
     wording = unit.wording
     if wording is None:
-        return unit.id, unit.source, "", MISSING, "", "", "", unit.note
+        return unit.id, unit.source, "", MISSING, "", "", "", unit.note, version_of_wording(None)
     state = STALE if wording.stale else wording.trust.value
     day = wording.on.isoformat() if wording.on else ""
     was = wording.was if wording.stale else ""
-    return unit.id, unit.source, wording.text, state, wording.by, day, was, unit.note
+    version = version_of_wording(wording)
+    return unit.id, unit.source, wording.text, state, wording.by, day, was, unit.note, version
 
 
 def _write_row(page: Worksheet, line: int, texts: Iterable[str], *, is_rtl: bool = False) -> None:
@@ -125,13 +126,14 @@ def _write_row(page: Worksheet, line: int, texts: Iterable[str], *, is_rtl: bool
         )
         if line == 1:
             cell.font = _BOLD
-        if line == 1 or column in {1, 2, 7, 8}:
+        if line == 1 or column in {1, 2, 7, 8, 9}:
             cell.fill = _GREY
 
 
 def _lay_out(page: Worksheet) -> None:
     for column, width in enumerate(_WIDTHS, start=1):
         page.column_dimensions[get_column_letter(column)].width = width
+    page.column_dimensions[get_column_letter(len(_WIDTHS))].hidden = True  # for the program alone
     page.freeze_panes = "A2"
     states = DataValidation(type="list", formula1=f'"{",".join(STATES)}"', allow_blank=True)
     states.add(f"D2:D{max(2, page.max_row)}")
@@ -253,6 +255,7 @@ def _rows(lines: Iterator[tuple[int, list[str]]], columns: _Columns) -> Iterator
             by=columns.text(texts, BY.lower()).strip(),
             on=_day(columns.text(texts, ON.lower()).strip()),
             was=columns.text(texts, BEFORE.lower()) if stale else "",
+            version=columns.text(texts, VERSION.lower()).strip(),
         )
 
 

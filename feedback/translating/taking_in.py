@@ -1,13 +1,12 @@
 """What a file of translations changes, row by row, or every reason why it does not fit."""
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from feedback.languages import LANGUAGES, Language
 from feedback.refusal import Refusal, Sentence
-from feedback.translating.brought import Brought, Row
+from feedback.translating.brought import Brought, Row, plain, version_of_wording
 from feedback.translating.unit import Translation, Unit
 from feedback.translating.verify import faults
 from feedback.wording import Trust, Wording
@@ -18,6 +17,7 @@ LONGEST_QUOTE = 60
 # In which roles somebody can have checked or agreed to a wording; files may come from another installation.
 ROLES = frozenset({"translator", "adviser", "facilitator", "reviewer", "admin", "young people"})
 
+MEANWHILE = Sentence("Somebody changed this after the file was taken out. Export it again, or delete this.")
 _WHO_MAY = {
     Trust.CHECKED: Sentence("Only translators mark a text as checked. Write draft."),
     Trust.AGREED: Sentence("Only young advisers mark a text as agreed. Write checked or draft."),
@@ -103,13 +103,23 @@ class _Taking:
         unit = self.units.get(row.id)
         if unit is None:
             raise Refusal(Sentence("There is no text with the id “%(id)s”. Delete it.", id=_cut(row.id)))
-        if _plain(row.source) != _plain(unit.source):
+        if plain(row.source) != plain(unit.source):
             raise Refusal(Sentence("The source is another one now. Export it again, or delete this."))
         there = unit.wording
+        if there and row.version and row.version != version_of_wording(there):
+            # The file is older than what is there. Where it says nothing new, what is there stays.
+            if row.is_untouched:
+                return None
+            if plain(row.text) != plain(there.text):
+                raise Refusal(MEANWHILE)
         claim = row.wording
         if claim is None:
             return None
-        is_new = there is None or _plain(row.text) != _plain(there.text)
+        if claim.on and claim.on > self.on:
+            raise Refusal(
+                Sentence("%(day)s is still to come. Write a day that has been.", day=claim.on.isoformat())
+            )
+        is_new = there is None or plain(row.text) != plain(there.text)
         text = _fitted(row.text, unit.source) if there is None or is_new else there.text
         stale = row.stale and not (is_new and self.typed and there is not None and there.stale)
         if there and not is_new and stale == there.stale and _claims_no_more(row, claim, there):
@@ -141,9 +151,10 @@ class _Taking:
 
 
 def _claims_no_more(row: Row, claim: Wording, there: Wording) -> bool:
-    """Return whether a row says of the same text what is known of it, or says nothing of it."""
+    """Return whether a row says of the same text what is known of it, or less: nothing takes trust away."""
     return (
         not row.trust
+        or claim.trust.rank < there.trust.rank
         or _same_claim(claim, there)
         or (claim.trust is there.trust and not claim.by and not claim.on)
     )
@@ -156,11 +167,6 @@ def _same_claim(claim: Wording, there: Wording) -> bool:
 def _refuse_faults(unit: Unit, text: str) -> None:
     if found := faults(unit.source, text):
         raise Refusal(*found)
-
-
-def _plain(text: str) -> str:
-    """Return a text in one way of writing it: programs differ in ends of lines, and in letters with marks."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _fitted(text: str, source: str) -> str:

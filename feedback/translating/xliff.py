@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from feedback.languages import LANGUAGES, resolve
+from feedback.languages import LANGUAGES
 from feedback.refusal import Refusal, Sentence
-from feedback.translating.brought import Brought, Row
+from feedback.translating.brought import Brought, Row, said_language, version_of_wording
 from feedback.translating.po import trust_line, trusted
 from feedback.translating.unit import Translation, Unit
 from feedback.wording import Trust, Wording
@@ -19,7 +19,7 @@ STATES = {"translated": Trust.DRAFT, "signed-off": Trust.CHECKED, "final": Trust
 STALE = "needs-review-translation"
 
 # Who says what in a note.
-LANGUAGE, TRUST, ABOUT, PLACES = "language", "trust", "about", "places"
+LANGUAGE, TRUST, ABOUT, PLACES, VERSION = "language", "trust", "about", "places", "version"
 
 _ROOT = re.compile(r"(?:\{urn:oasis:names:tc:xliff:document:1\.[0-2]\})?xliff")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -69,6 +69,7 @@ def _write_unit(body: ET.Element, unit: Unit) -> None:
         _note(element, PLACES, " ".join(unit.places))
     if wording and (trust := trust_line(wording)):
         _note(element, TRUST, trust)
+    _note(element, VERSION, version_of_wording(wording))
     if wording and wording.stale and wording.was:
         before = ET.SubElement(element, "alt-trans", {"alttranstype": "previous-version", _SPACE: "preserve"})
         ET.SubElement(before, "source").text = wording.was
@@ -97,7 +98,7 @@ def read(data: bytes) -> Brought:
     if len(files) != 1:
         raise Refusal(Sentence("This XLIFF file has %(count)s parts. Bring each on its own.", count=len(files)))
     tag = files[0].get("target-language", "")
-    language = _noted(files[0].find("header"), LANGUAGE) or resolve(tag) or tag
+    language = said_language(_noted(files[0].find("header"), LANGUAGE), tag)
     rows = tuple(_row(element) for element in files[0].iter("trans-unit"))
     return Brought(files[0].get("original", ""), language, rows)
 
@@ -127,6 +128,7 @@ def _row(element: ET.Element) -> Row:
         by=by if trust == said else "",
         on=on if trust == said else "",
         was=_previous(element, identity) if stale else "",
+        version=_noted(element, VERSION),
     )
 
 

@@ -14,6 +14,7 @@ from .contact_sheets import Pictures
 from .every_page import WIDTHS, show_whole_page
 from .people import PHONE, Facilitator
 from .staff_states import STATES, Walk
+from .translating_states import LOOKS
 
 # No part of a page of ours brings its own script or style; the content policy would refuse it.
 INLINE = """() => [...document.querySelectorAll('*')].filter(each => {
@@ -32,6 +33,7 @@ SMALL = f"""() => ({rules.CONTROLS})().map(each => each.closest('.option') || ea
 }})"""
 # Whose session has ended is not known: what they typed is kept on a page that begins in English.
 NOT_KNOWN_WHO = ("signed out half-way",)
+IN_OTHER_LANGUAGES = (*NOT_KNOWN_WHO, *LOOKS)
 # Somebody whose account is called what they may do; that is the same in every language.
 NAMES = {Role.REVIEWER.value}
 STAFF_RULES = rules.ROOM | {
@@ -71,7 +73,7 @@ def look_at_every_state(
     wrong: list[str] = []
     for state in Walk(person, lang).states():
         person.page.wait_for_load_state()  # without its stylesheet no page keeps the rules
-        faults = ([] if state in NOT_KNOWN_WHO else _language(person)) + rules.broken(person, AS_IT_CAME)
+        faults = ([] if state in IN_OTHER_LANGUAGES else _language(person)) + rules.broken(person, AS_IT_CAME)
         for width in WIDTHS:
             show_whole_page(person, width)
             faults += [f"{width} px: {each}" for each in _at(person, width)]

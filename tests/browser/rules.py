@@ -146,8 +146,11 @@ SPACED = f"""() => {{
     document.adoptedStyleSheets = [sheet];
 }}"""
 NOT_SPACED = "() => { document.adoptedStyleSheets = []; }"
-TURNED = "() => { document.documentElement.dir = 'rtl'; }"
-NOT_TURNED = "() => { document.documentElement.dir = 'ltr'; }"
+TURNED = """() => {
+    const page = document.documentElement;
+    page.dir = page.dir === 'rtl' ? 'ltr' : 'rtl';
+}"""
+NOT_TURNED = TURNED
 LARGEST = "() => Object.assign(document.documentElement.dataset, { text: 'largest', space: 'wide' })"
 NOT_LARGEST = """() => {
     delete document.documentElement.dataset.text;

@@ -15,6 +15,8 @@ from .released import Reviewed, reviewed
 from .site import QUESTIONNAIRE, Site, in_days
 from .studio_states import STATES as STUDIO
 from .studio_states import StudioWalk
+from .translating_states import STATES as TRANSLATING
+from .translating_states import TranslatingWalk
 from .walker import UNFOLD, Walker
 
 EASY = "password12345"
@@ -156,7 +158,7 @@ ACCOUNT = (
     "an old form",
     "another role",
 )
-STATES = SIGNING_IN + FIRST_EVENT + EVENTS + SERIES + READING + STUDIO + REVIEWING + ADMIN + ACCOUNT
+STATES = SIGNING_IN + FIRST_EVENT + EVENTS + SERIES + READING + STUDIO + TRANSLATING + REVIEWING + ADMIN + ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,7 @@ class Walk(Walker):
         found = reviewed(self.site, "rowan")
         yield from self._reading(found, rooms)
         yield from StudioWalk(self.person, self.name).states()
+        yield from TranslatingWalk(self.person, self.name).states()
         yield from self._reviewing(found)
         yield from self._admin(rooms)
         yield from self._account()

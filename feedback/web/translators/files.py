@@ -11,6 +11,7 @@ from feedback.languages import LANGUAGES
 from feedback.refusal import Refusal, Sentence
 from feedback.store import translations
 from feedback.store.clock import today
+from feedback.store.database import writing
 from feedback.store.staff_log import Act
 from feedback.translating import formats
 from feedback.translating.taking_in import Taken, take_in
@@ -68,9 +69,12 @@ def bring_in(tongue: str, name: str) -> Page:
     try:
         if sent is None or not sent.filename:
             raise Refusal(Sentence("Choose a file."))
-        taken = _taken(translation, sent.read(), one_line(sent.filename))
-        wordings = {each.id: each.wording for each in taken}
-        translations.put_all(installation().db, name, tongue, wordings)
+        content, file = sent.read(), one_line(sent.filename)
+        with writing(installation().db):
+            translation = found_translation(tongue, name)  # as it is now, and stays until all is kept
+            taken = _taken(translation, content, file)
+            wordings = {each.id: each.wording for each in taken}
+            translations.put_all(installation().db, name, tongue, wordings)
     except Refusal as refusal:
         return _page(translation, *refusal.sentences), 422
     note(Act.TOOK_TRANSLATION_IN, f"{name}-{tongue}{PurePath(one_line(sent.filename)).suffix.lower()}")
