@@ -23,6 +23,8 @@ SOURCE_LANGUAGE = "en"
 # What young people read, what only the staff read, and young people's sentences of the starter framework.
 MESSAGES, STAFF, FRAMEWORK = "messages", "staff", "framework"
 
+CATALOGUES = (MESSAGES, FRAMEWORK, STAFF)
+
 # The staff choose between these; young people between all.
 STAFF_LANGUAGES = ("en", "cy")
 

@@ -389,3 +389,9 @@ def test_a_broken_language_stops_the_server_before_it_begins(
     assert isinstance(said.exception, Refusal)
     (sentence,) = said.exception.sentences
     assert sentence.startswith("The language “ti” is offered, but ")
+
+
+def test_no_questionnaire_is_called_like_the_words_of_the_program(installation: Installation) -> None:
+    with pytest.raises(Refusal, match="choose another name"):
+        questionnaires.save(installation.db, replace(small_questionnaire(), name=MESSAGES))
+    assert MESSAGES not in questionnaires.names(installation.db)

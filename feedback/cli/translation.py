@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from feedback.catalogues import PACKAGE, SOURCE_LANGUAGE
+from feedback.catalogues import PACKAGE
 from feedback.cli.refreshing import refresh as refresh_catalogues
 from feedback.cli.refreshing import renewals
 from feedback.cli.shared import installation_of, instance_option, json_option, print_json, print_table
@@ -179,8 +179,7 @@ def _every(installation: Installation, languages: tuple[str, ...]) -> Iterator[T
     for language in LANGUAGES:
         if not chosen or language in chosen:
             for name in translations.names(installation.db, language):
-                if language != SOURCE_LANGUAGE or name not in translations.CATALOGUES:
-                    yield translations.get(installation.db, name, language)
+                yield translations.get(installation.db, name, language)
 
 
 def _summary(translation: Translation) -> dict[str, Any]:

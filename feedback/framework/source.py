@@ -62,6 +62,8 @@ def read_bytes(path: Path) -> bytes:
             raise Refusal(_too_large(shown, size))
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
+    except Refusal:
+        raise
     except FileNotFoundError:
         raise Refusal(f"There is no file {shown} in {quoted(str(path.parent))}. Check its name.") from None
     except PermissionError:

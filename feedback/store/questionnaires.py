@@ -4,6 +4,7 @@ import json
 
 from sqlite_utils import Database
 
+from feedback.catalogues import CATALOGUES
 from feedback.questionnaire.document import from_document, join_words, split_words, to_document
 from feedback.questionnaire.model import Questionnaire
 from feedback.refusal import Refusal
@@ -12,6 +13,8 @@ from feedback.store.database import writing
 
 def save(db: Database, questionnaire: Questionnaire) -> None:
     """Keep a draft in place of the one before it; published versions stay as they are."""
+    if questionnaire.name in CATALOGUES:
+        raise Refusal(f"“{questionnaire.name}” is the name of the program’s own words; choose another name.")
     bare, rows = split_words(to_document(questionnaire))
     with writing(db):
         db.execute("DELETE FROM wording WHERE questionnaire = ?", (questionnaire.name,))

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from feedback.catalogues import Say
+from feedback.catalogues import CATALOGUES, Say
 from feedback.questionnaire import cautions, editing
 from feedback.questionnaire.card import State
 from feedback.questionnaire.model import Questionnaire
@@ -129,7 +129,7 @@ def reasons_not_to_publish(db: Database, draft: Questionnaire, today: date) -> l
 def make(db: Database, title: str, language: str, role: str, say: Say) -> Questionnaire:
     """Keep a new draft of the studio and return it."""
     with writing(db):
-        draft = editing.new(title, language, questionnaires.names(db), say)
+        draft = editing.new(title, language, [*questionnaires.names(db), *CATALOGUES], say)
         questionnaires.save(db, draft)
         db.execute("INSERT INTO studio_questionnaire (name) VALUES (?)", (draft.name,))
         _remember(db, draft.name, role, Deed.MADE, " ".join(title.split()))

@@ -7,8 +7,8 @@ from datetime import date
 from sqlite_utils import Database
 
 from feedback.catalogues import (
+    CATALOGUES,
     FRAMEWORK,
-    MESSAGES,
     SOURCE_LANGUAGE,
     STAFF,
     STAFF_LANGUAGES,
@@ -25,7 +25,6 @@ from feedback.store.database import writing
 from feedback.translating.unit import Translation, Unit
 from feedback.wording import Trust, Wording
 
-CATALOGUES = (MESSAGES, FRAMEWORK, STAFF)
 MEANWHILE = Sentence("Somebody changed this meanwhile. Look at it, then change it again.")
 
 
@@ -35,8 +34,7 @@ MEANWHILE = Sentence("Somebody changed this meanwhile. Look at it, then change i
 def names(db: Database, language: str) -> list[str]:
     """Return the names of all that can be translated into a language: catalogues first, then questionnaires."""
     query = "SELECT name FROM questionnaire WHERE json_extract(structure, '$.source_language') <> ? ORDER BY name"
-    drafts = (name for (name,) in db.execute(query, (language,)))
-    return _catalogues_in(language) + [name for name in drafts if name not in CATALOGUES]
+    return _catalogues_in(language) + [name for (name,) in db.execute(query, (language,))]
 
 
 def _catalogues_in(language: str) -> list[str]:
@@ -58,7 +56,7 @@ def get(db: Database, name: str, language: str) -> Translation:
 
 def drafts(db: Database) -> list[Questionnaire]:
     """Return the drafts of all questionnaires that can be translated, by name."""
-    return [questionnaires.get(db, name) for name in questionnaires.names(db) if name not in CATALOGUES]
+    return [questionnaires.get(db, name) for name in questionnaires.names(db)]
 
 
 def wholes(db: Database, language: str, questionnaires_read: Iterable[Questionnaire]) -> list[Translation]:

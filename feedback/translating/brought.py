@@ -30,11 +30,12 @@ def said_language(own: str, tag: str) -> str:
     A program of translators changes only the tag when somebody begins another language with an old file.
     """
     meant = resolve(tag)
-    if own in LANGUAGES and meant and meant not in {own, resolve(LANGUAGES[own].tag)}:
+    spoken = LANGUAGES.get(own)
+    if spoken and meant and meant not in {own, resolve(spoken.tag), resolve(spoken.locale)}:
         raise Refusal(
             Sentence(
                 "The file says two languages, %(one)s and %(other)s. Export one for the language you want.",
-                one=LANGUAGES[own],
+                one=spoken,
                 other=LANGUAGES[meant],
             )
         )
