@@ -17,5 +17,6 @@ Read in this order:
 6. `web`: one room for each group of people; begin with `young_people`.
 7. `app`, where they meet, and `cli`, the same from a terminal.
 
-`config`, `catalogues`, `files`, `languages` and `refusal` are small, and used by all.
+`config`, `files`, `languages`, `refusal` and `wording` are small, and used by all. `translating` is what
+translators work on, and the files that it travels in; `catalogues` is what the program says, in every language.
 """

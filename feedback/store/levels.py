@@ -14,14 +14,14 @@ from feedback.languages import Language, spoken
 from feedback.questionnaire import translating
 from feedback.questionnaire.model import Questionnaire
 from feedback.refusal import Sentence
-from feedback.store.translations import corrected
+from feedback.store.translations import served
 from feedback.translating.unit import Translation
 from feedback.wording import Trust
 
 
 def pages_in(db: Database, language: str) -> Translation:
     """Return what young people's pages say in a language, as this installation corrected them."""
-    return corrected(db, read_catalogue(shipped("translations"), language, MESSAGES))
+    return served(db, read_catalogue(shipped("translations"), language, MESSAGES))
 
 
 def level(of_pages: Trust, questionnaire: Questionnaire, language: str) -> Trust:

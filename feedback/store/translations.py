@@ -102,6 +102,12 @@ def corrected(db: Database, translation: Translation) -> Translation:
     return _corrected(translation, corrections(db, translation.name, translation.language))
 
 
+def served(db: Database, translation: Translation) -> Translation:
+    """Return a catalogue as pages say it: where a correction is marked as stale, what ships is said."""
+    own = corrections(db, translation.name, translation.language)
+    return _corrected(translation, {identity: pair for identity, pair in own.items() if not pair[1].stale})
+
+
 def _corrected(translation: Translation, own: Mapping[str, tuple[str, Wording]]) -> Translation:
     if not own:
         return translation

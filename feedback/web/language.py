@@ -24,7 +24,7 @@ from feedback.languages import EASY_READ, LANGUAGES, Language, named_in
 from feedback.refusal import Sentence
 from feedback.store.installation import Installation
 from feedback.store.levels import are_offered
-from feedback.store.translations import corrected, stamp
+from feedback.store.translations import served, stamp
 from feedback.translating.unit import Translation
 from feedback.web.installed import installation
 from feedback.wording import Words
@@ -108,8 +108,8 @@ class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel ships without typ
         now = stamp(db)
         if now != self.stamp:
             self._speak(
-                {language: corrected(db, each) for language, each in self._shipped.items()},
-                {language: corrected(db, each) for language, each in self._for_staff.items()},
+                {language: served(db, each) for language, each in self._shipped.items()},
+                {language: served(db, each) for language, each in self._for_staff.items()},
             )
             self.stamp = now
 
