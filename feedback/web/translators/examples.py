@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from flask_babel import format_date
+
 from feedback.languages import LANGUAGES
 from feedback.questionnaire.first_titles import BETWEEN, TO_END, TO_START
 from feedback.questionnaire.kinds import SCALES, WAYS_OUT, Kind
@@ -37,7 +39,6 @@ DAY, MADE_ON = date(2030, 5, 1), date(2030, 3, 3)
 MOST = 3
 VALUES = {
     "all": 20,
-    "day": "1 May 2030",
     "events": 2,
     "language": "…",
     "left": 120,
@@ -71,7 +72,13 @@ Messages = Callable[[str], list[str]]
 
 def filled_in(message: str) -> str:
     """Return a sentence in the language of the page, with made-up values in its places."""
-    return gettext(message, **{name: VALUES.get(name, "…") for name in _PLACE.findall(message)})
+    values = VALUES | {"day": _day()}
+    return gettext(message, **{name: values.get(name, "…") for name in _PLACE.findall(message)})
+
+
+def _day() -> str:
+    """Return a day as the language of the page writes it."""
+    return str(format_date(DAY, "long"))
 
 
 def event(language: str, state: State = State.OPEN) -> Event:
@@ -213,4 +220,4 @@ def briefing_that_says(language: str, messages: Messages) -> Briefing:
     facts = tuple(Fact(filled_in(name), nations if name == briefing.WHERE else "…") for name in _FACTS)
     first = replace(first, facts=facts)
     title = " · ".join(map(filled_in, (briefing.TITLE, briefing.TITLE_YOUNG)))
-    return Briefing(LANGUAGES[language], title, WHO, MADE_ON, str(VALUES["day"]), ((first, *rest), ()))
+    return Briefing(LANGUAGES[language], title, WHO, MADE_ON, _day(), ((first, *rest), ()))
