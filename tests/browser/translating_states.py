@@ -8,7 +8,7 @@ from feedback.questionnaire import editing
 from feedback.store import people, questionnaires, studio_questionnaires, translations
 from feedback.store.clock import today
 from feedback.store.people import Role
-from feedback.translating import formats
+from feedback.translating import po
 from feedback.translating.unit import Translation, Unit
 from feedback.wording import Trust, Wording
 
@@ -128,7 +128,8 @@ class TranslatingWalk(Walker):
         yield "translation files: taken in"
 
     def _chooses(self, whole: Translation) -> None:
-        file, content = f"{whole.name}{PO}", formats.write(whole, PO)
+        # As a program writes that leaves our notes out: nothing in it tells which wording was taken out.
+        file, content = f"{whole.name}{PO}", po.write(whole, is_shipped=True)
         self.page.locator("#file").set_input_files({"name": file, "mimeType": "text/plain", "buffer": content})
 
     def _agreeing(self) -> Iterator[str]:
