@@ -13,8 +13,9 @@ from pathlib import Path
 import click
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from feedback.languages import LANGUAGES
 from tests.browser.conftest import ARGUMENTS
-from tests.browser.site import LANGUAGES, Site, serving
+from tests.browser.site import Site, serving
 
 SLOWER = 4
 KILOBITS = 400
