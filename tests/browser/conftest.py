@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -17,21 +18,15 @@ from .site import Site, serving
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from .chromium import Chromium
     from .people import Facilitator, YoungPerson
     from .states import Places
 
 NEEDS = "Browser tests need Chromium: apt-get install chromium fonts-noto-core"
-CHROMIUM = shutil.which("chromium")
-IS_MISSING = CHROMIUM is None or any(
+IS_MISSING = shutil.which("chromium") is None or any(
     importlib.util.find_spec(package) is None for package in ("playwright", "axe_playwright_python")
 )
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    # Nothing leaves the machine, whatever a page asks for.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
+GRACE = 60.0  # seconds in which a test whose browser was ended says so, before it is ended itself
 
 
 class SkippedModule(pytest.Module):
@@ -72,22 +67,32 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator["Browser"]:
-    """Start one Chromium; each visitor gets a fresh context in it."""
-    from playwright.sync_api import sync_playwright
+def chromium() -> Iterator["Chromium"]:
+    """Start one Chromium for all tests; each visitor gets a fresh context in it."""
+    from .chromium import chromium_at_hand
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with chromium_at_hand() as started:
+        yield started
+
+
+@pytest.fixture
+def browser(chromium: "Chromium", request: pytest.FixtureRequest) -> Iterator["Browser"]:
+    """Give a test the Chromium that runs; end it if the test hangs: Playwright would wait for ever."""
+    marker = request.node.get_closest_marker("timeout")
+    longest = float(marker.args[0] if marker else request.config.getini("timeout"))
+    end = threading.Timer(longest - GRACE, chromium.kill)
+    end.daemon = True
+    end.start()
+    yield chromium.running()
+    end.cancel()
 
 
 @pytest.fixture(scope="package")
-def places(site: Site, browser: "Browser") -> "Places":
+def places(site: Site, chromium: "Chromium") -> "Places":
     """Make an event of each sort."""
     from .states import prepare
 
-    return prepare(site, browser)
+    return prepare(site, chromium.running())
 
 
 @pytest.fixture

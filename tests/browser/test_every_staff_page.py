@@ -25,6 +25,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield running
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("lang", "script", "pictured"), [("en", True, tuple(WIDTHS)), ("cy", False, (320,))])
 def test_every_page_keeps_every_rule(
     work: Work,

@@ -14,7 +14,7 @@ import click
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from feedback.languages import LANGUAGES
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.chromium import ARGUMENTS
 from tests.browser.site import Site, serving
 
 SLOWER = 4
