@@ -738,6 +738,7 @@ def everything_seen(
     return seen
 
 
+@pytest.mark.usefixtures("later")  # the cookie of the staff says the minute
 def test_before_closing_nothing_changes_with_the_answers_but_the_words_not_enough_and_enough(
     app: Flask, installation: Installation, event: Event, draft: Event
 ) -> None:
