@@ -31,6 +31,13 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108 pytest makes a folder there that only
 ENOUGH = 3 * 1024**3  # bytes; a whole run writes less than a third of it
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let pictures of every page be asked for; taking them is a good part of a walk through all pages."""
+    parser.addoption(
+        "--sheets", action="store_true", help="write every page side by side to tests/browser/sheets/"
+    )
+
+
 def pytest_configure() -> None:
     """Let what tests write stay in memory where there is enough: a disk would be waited for at each answer."""
     if IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ENOUGH:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from .chromium import Chromium
+    from .contact_sheets import Sheets
     from .people import Facilitator, YoungPerson
     from .states import Places
 
@@ -109,3 +110,14 @@ def work(site: Site, browser: "Browser") -> Callable[..., AbstractContextManager
     from .people import working
 
     return partial(working, site, browser)
+
+
+@pytest.fixture
+def sheets_of(browser: "Browser", request: pytest.FixtureRequest) -> Callable[..., "Sheets"]:
+    """Let a test write pictures of its pages in some widths, where --sheets asks for them."""
+    from .contact_sheets import Sheets
+
+    def wanted(*widths: int) -> Sheets:
+        return Sheets(browser, widths if request.config.getoption("sheets") else ())
+
+    return wanted

@@ -1,6 +1,7 @@
 """Contact sheets: every state side by side, so that anybody can look at the whole product in a minute."""
 
 import base64
+from collections.abc import Iterable
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -21,32 +22,41 @@ STYLE = """
 """
 IS_DRAWN = "images => images.every(each => each.complete && each.naturalWidth > 0)"
 
-Pictures = dict[str, bytes]
 
+class Sheets:
+    """Take pictures of pages in some widths, and write those of one width side by side."""
 
-def picture(person: Visitor) -> bytes:
-    """Return a picture of what the window shows; hiding the caret would leave a style on all fields."""
-    return person.page.screenshot(type="jpeg", quality=QUALITY, caret="initial")
+    def __init__(self, browser: Browser, widths: Iterable[int], folder: Path = SHEETS) -> None:
+        self._browser, self._folder = browser, folder
+        self._pictures: dict[int, dict[str, bytes]] = {width: {} for width in widths}
 
+    def take(self, person: Visitor, width: int, state: str) -> None:
+        """Take a picture of what the window shows, if this width is wanted."""
+        if width in self._pictures:
+            # Hiding the caret would leave a style on all fields.
+            picture = person.page.screenshot(type="jpeg", quality=QUALITY, caret="initial")
+            self._pictures[width][state] = picture
 
-def compose(browser: Browser, name: str, width: int, pictures: Pictures) -> Path:
-    """Write one sheet of all pictures with their names; see that each is on it."""
-    style = STYLE % {"shown": SHOWN_AT[width], "columns": COLUMNS[width]}
-    figures = "".join(
-        f'<figure><figcaption>{state}</figcaption><img alt="" src="data:image/jpeg;base64,'
-        f'{base64.b64encode(content).decode()}"></figure>'
-        for state, content in pictures.items()
-    )
-    path = SHEETS / f"{name}.png"
-    SHEETS.mkdir(exist_ok=True)
-    page = browser.new_page(viewport={"width": 800, "height": 600})
-    try:
-        page.set_content(
-            f"<!doctype html><title>{name}</title><style>{style}</style><h1>{name}</h1><main>{figures}</main>"
+    def write(self, name: str) -> None:
+        """Write a sheet of each width, with the states below their names; see that each is on it."""
+        for width, pictures in self._pictures.items():
+            self._compose(f"{name}-{width}", width, pictures)
+
+    def _compose(self, name: str, width: int, pictures: dict[str, bytes]) -> None:
+        style = STYLE % {"shown": SHOWN_AT[width], "columns": COLUMNS[width]}
+        figures = "".join(
+            f'<figure><figcaption>{state}</figcaption><img alt="" src="data:image/jpeg;base64,'
+            f'{base64.b64encode(content).decode()}"></figure>'
+            for state, content in pictures.items()
         )
-        assert page.locator("img").evaluate_all(IS_DRAWN), name
-        assert page.locator("figcaption").all_inner_texts() == list(pictures)
-        page.locator("body").screenshot(path=path)
-    finally:
-        page.close()
-    return path
+        self._folder.mkdir(exist_ok=True)
+        page = self._browser.new_page(viewport={"width": 800, "height": 600})
+        try:
+            page.set_content(
+                f"<!doctype html><title>{name}</title><style>{style}</style><h1>{name}</h1><main>{figures}</main>"
+            )
+            assert page.locator("img").evaluate_all(IS_DRAWN), name
+            assert page.locator("figcaption").all_inner_texts() == list(pictures)
+            page.locator("body").screenshot(path=self._folder / f"{name}.png")
+        finally:
+            page.close()

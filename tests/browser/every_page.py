@@ -2,13 +2,11 @@
 
 import re
 
-from playwright.sync_api import Browser
-
 from tests.page_checks import TELLING, said
 
-from . import contact_sheets, rules
-from .contact_sheets import Pictures
-from .people import PHONE, Facilitator, Visitor, YoungPerson
+from . import rules
+from .contact_sheets import Sheets
+from .people import PHONE, Visitor, YoungPerson
 from .states import STILL_THERE, WITHOUT_A_LANGUAGE, Places, states, walk
 
 WIDTHS = {320: PHONE[1], 768: 1024, 1280: 900}
@@ -16,21 +14,22 @@ CHECKED_BY_AXE = (320, 1280)
 LOW = (320, 256)  # also what a window of 1280 × 1024 shows at 400 %
 
 
-def look_at_every_state(person: YoungPerson, places: Places) -> tuple[dict[int, Pictures], list[str]]:
-    """Walk through every state; return a picture of each by width, and everything that is wrong."""
-    pictures: dict[int, Pictures] = {width: {} for width in WIDTHS}
+def look_at_every_state(person: YoungPerson, places: Places, sheets: Sheets) -> list[str]:
+    """Walk through every state, take pictures, and return everything that is wrong."""
+    seen: list[str] = []
     wrong: list[str] = []
     for state in walk(person, places):
         person.page.wait_for_load_state()  # without its stylesheet no page keeps the rules
         faults = _titles(person)
         for width in WIDTHS:
             faults += [f"{width} px: {each}" for each in _at(person, width)]
-            pictures[width][state] = contact_sheets.picture(person)
+            sheets.take(person, width, state)
         faults += _narrow(person, state)
         person.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        seen.append(state)
         wrong += [f"{state}: {each}" for each in faults]
-    assert tuple(pictures[320]) == states(script=person.has_script)
-    return pictures, wrong
+    assert tuple(seen) == states(script=person.has_script)
+    return wrong
 
 
 def glance_at_every_state(person: YoungPerson, places: Places) -> list[str]:
@@ -106,18 +105,3 @@ def _titles(person: YoungPerson) -> list[str]:
     neutral = {said("Your views", person.lang), "Your views"}
     is_neutral = title.removeprefix(f"{said('Error', person.lang)}: ") in neutral
     return [] if is_neutral and not re.search(TELLING, f"{title} {address}") else [f"title: {title} {address}"]
-
-
-def keep_sheets(
-    browser: Browser,
-    person: YoungPerson | Facilitator,
-    pictures: dict[int, Pictures],
-    widths: tuple[int, ...],
-    beginning: str = "",
-) -> None:
-    """Write the sheets of one language."""
-    ending = "" if person.has_script else "-scripts-off"
-    for width in widths:
-        name = f"{beginning}{person.lang}-{width}{ending}"
-        path = contact_sheets.compose(browser, name, width, pictures[width])
-        assert path.stat().st_size > 100_000

@@ -9,8 +9,8 @@ from babel.messages.pofile import read_po
 from feedback.catalogues import MESSAGES, STAFF, shipped
 from feedback.store.people import Role
 
-from . import contact_sheets, rules
-from .contact_sheets import Pictures
+from . import rules
+from .contact_sheets import Sheets
 from .every_page import WIDTHS, show_whole_page
 from .people import PHONE, Facilitator
 from .staff_states import STATES, Walk
@@ -65,11 +65,9 @@ READ = """() => {
 }"""
 
 
-def look_at_every_state(
-    person: Facilitator, lang: str, pictured: Sequence[int]
-) -> tuple[dict[int, Pictures], list[str]]:
-    """Walk through every state; return pictures of each in some widths, and everything that is wrong."""
-    pictures: dict[int, Pictures] = {width: {} for width in pictured}
+def look_at_every_state(person: Facilitator, lang: str, sheets: Sheets) -> list[str]:
+    """Walk through every state, take pictures, and return everything that is wrong."""
+    seen: list[str] = []
     wrong: list[str] = []
     for state in Walk(person, lang).states():
         person.page.wait_for_load_state()  # without its stylesheet no page keeps the rules
@@ -77,14 +75,14 @@ def look_at_every_state(
         for width in WIDTHS:
             show_whole_page(person, width)
             faults += [f"{width} px: {each}" for each in _at(person, width)]
-            if width in pictured:
-                pictures[width][state] = contact_sheets.picture(person)
+            sheets.take(person, width, state)
         if lang == "en":  # the order of what can be pressed is the same in both
             faults += rules.broken_by_keyboard(person)
         person.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        seen.append(state)
         wrong += [f"{state}: {each}" for each in faults]
-    assert tuple(pictures[PHONE[0]]) == STATES
-    return pictures, wrong
+    assert tuple(seen) == STATES
+    return wrong
 
 
 def _at(person: Facilitator, width: int) -> list[str]:

@@ -507,4 +507,8 @@ def _context(browser: Browser, *, size: tuple[int, int], scheme: str, scale: int
     try:
         yield context
     finally:
+        # Closed while the next page arrives, Chromium may forget the order, and Playwright waits for ever.
+        for page in context.pages:
+            with suppress(Error):
+                page.goto("about:blank")
         context.close()

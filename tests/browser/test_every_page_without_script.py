@@ -2,25 +2,24 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
 
 import pytest
 
-from .every_page import keep_sheets, look_at_every_state
+from .contact_sheets import Sheets
+from .every_page import look_at_every_state
 from .people import YoungPerson
 from .site import LANGUAGES
 from .states import Places
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
 Visit = Callable[..., AbstractContextManager[YoungPerson]]
+SheetsOf = Callable[..., Sheets]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_keeps_every_rule(visit: Visit, browser: "Browser", places: Places, lang: str) -> None:
+def test_every_page_keeps_every_rule(visit: Visit, places: Places, sheets_of: SheetsOf, lang: str) -> None:
     with visit(script=False) as person:
         person.lang = lang
-        pictures, wrong = look_at_every_state(person, places)
-        keep_sheets(browser, person, pictures, (320,))
+        sheets = sheets_of(320)
+        wrong = look_at_every_state(person, places, sheets)
+        sheets.write(f"{lang}-scripts-off")
         assert not wrong, "\n".join(["", *wrong])

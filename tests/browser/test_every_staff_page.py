@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from .every_page import WIDTHS, keep_sheets
+from .contact_sheets import Sheets
+from .every_page import WIDTHS
 from .every_staff_page import look_at_every_state
 from .people import PHONE, Facilitator
 from .site import Site, serving
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
 Work = Callable[..., AbstractContextManager[Facilitator]]
+SheetsOf = Callable[..., Sheets]
 
 
 @pytest.fixture
@@ -29,12 +27,13 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.mark.parametrize(("lang", "script", "pictured"), [("en", True, tuple(WIDTHS)), ("cy", False, (320,))])
 def test_every_page_keeps_every_rule(
     work: Work,
-    browser: "Browser",
+    sheets_of: SheetsOf,
     lang: str,
     script: bool,  # noqa: FBT001 a parameter
     pictured: tuple[int, ...],
 ) -> None:
     with work(script=script, size=PHONE) as person:
-        pictures, wrong = look_at_every_state(person, lang, pictured)
-        keep_sheets(browser, person, pictures, pictured, "staff-")
+        sheets = sheets_of(*pictured)
+        wrong = look_at_every_state(person, lang, sheets)
+        sheets.write(f"staff-{lang}")
         assert not wrong, "\n".join(["", *wrong])
