@@ -4,11 +4,10 @@ import os
 import secrets
 import shutil
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -47,12 +46,3 @@ class Chromium:
         """End the browser when all tests are done."""
         if self._browser is not None:
             self._browser.close()
-
-
-@contextmanager
-def chromium_at_hand() -> Iterator[Chromium]:
-    """Hold a Chromium ready until the tests are done."""
-    with sync_playwright() as playwright:
-        chromium = Chromium(playwright)
-        yield chromium
-        chromium.close()

@@ -70,21 +70,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator["Chromium"]:
     """Start one Chromium for all tests; each visitor gets a fresh context in it."""
-    from .chromium import chromium_at_hand
+    from playwright.sync_api import sync_playwright
 
-    with chromium_at_hand() as started:
+    from .chromium import Chromium
+
+    with sync_playwright() as playwright:
+        started = Chromium(playwright)
         yield started
+        started.close()
 
 
 @pytest.fixture
 def browser(chromium: "Chromium", request: pytest.FixtureRequest) -> Iterator["Browser"]:
     """Give a test the Chromium that runs; end it if the test hangs: Playwright would wait for ever."""
+    running = chromium.running()
     marker = request.node.get_closest_marker("timeout")
     longest = float(marker.args[0] if marker else request.config.getini("timeout"))
     end = threading.Timer(longest - GRACE, chromium.kill)
     end.daemon = True
     end.start()
-    yield chromium.running()
+    yield running
     end.cancel()
 
 

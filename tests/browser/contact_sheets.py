@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from .people import Visitor
+from .people import Facilitator, Visitor, YoungPerson
 
 SHEETS = Path(__file__).parent / "sheets"
 QUALITY = 75
@@ -37,18 +37,21 @@ class Sheets:
             picture = person.page.screenshot(type="jpeg", quality=QUALITY, caret="initial")
             self._pictures[width][state] = picture
 
-    def write(self, name: str) -> None:
-        """Write a sheet of each width, with the states below their names; see that each is on it."""
+    def write(self, person: YoungPerson | Facilitator, beginning: str = "") -> None:
+        """Write a sheet of each width for the language of whoever looked; see that every state is on it."""
+        ending = "" if person.has_script else "-scripts-off"
         for width, pictures in self._pictures.items():
-            self._compose(f"{name}-{width}", width, pictures)
+            path = self._compose(f"{beginning}{person.lang}-{width}{ending}", width, pictures)
+            assert path.stat().st_size > 100_000
 
-    def _compose(self, name: str, width: int, pictures: dict[str, bytes]) -> None:
+    def _compose(self, name: str, width: int, pictures: dict[str, bytes]) -> Path:
         style = STYLE % {"shown": SHOWN_AT[width], "columns": COLUMNS[width]}
         figures = "".join(
             f'<figure><figcaption>{state}</figcaption><img alt="" src="data:image/jpeg;base64,'
             f'{base64.b64encode(content).decode()}"></figure>'
             for state, content in pictures.items()
         )
+        path = self._folder / f"{name}.png"
         self._folder.mkdir(exist_ok=True)
         page = self._browser.new_page(viewport={"width": 800, "height": 600})
         try:
@@ -57,6 +60,7 @@ class Sheets:
             )
             assert page.locator("img").evaluate_all(IS_DRAWN), name
             assert page.locator("figcaption").all_inner_texts() == list(pictures)
-            page.locator("body").screenshot(path=self._folder / f"{name}.png")
+            page.locator("body").screenshot(path=path)
         finally:
             page.close()
+        return path

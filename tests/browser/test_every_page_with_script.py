@@ -21,5 +21,5 @@ def test_every_page_keeps_every_rule(visit: Visit, places: Places, sheets_of: Sh
         person.lang = lang
         sheets = sheets_of(*WIDTHS)
         wrong = look_at_every_state(person, places, sheets)
-        sheets.write(lang)
+        sheets.write(person)
         assert not wrong, "\n".join(["", *wrong])

@@ -35,5 +35,5 @@ def test_every_page_keeps_every_rule(
     with work(script=script, size=PHONE) as person:
         sheets = sheets_of(*pictured)
         wrong = look_at_every_state(person, lang, sheets)
-        sheets.write(f"staff-{lang}")
+        sheets.write(person, "staff-")
         assert not wrong, "\n".join(["", *wrong])
